@@ -1,0 +1,54 @@
+"""gdpcore: quarterly GDP accounting and monthly monitoring for the people who compile and watch a region's GDP.
+
+Names load on first use: ``import gdpcore`` loads neither statsmodels nor matplotlib.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "Accounts": "gdpcore.accounts",
+    "Bulletin": "gdpcore.bulletin",
+    "Catalogue": "gdpcore.panel",
+    "Cube": "gdpcore.cube",
+    "Finding": "gdpcore.errors",
+    "GdpcoreError": "gdpcore.errors",
+    "Hierarchy": "gdpcore.cube",
+    "Indicator": "gdpcore.panel",
+    "Panel": "gdpcore.panel",
+    "ReviewError": "gdpcore.errors",
+    "Scheme": "gdpcore.scheme",
+    "Status": "gdpcore.cube",
+    "load_scheme": "gdpcore.scheme",
+    "read_accounts": "gdpcore.accounts",
+    "read_panel": "gdpcore.panel",
+    "use_language": "gdpcore.errors",
+}
+_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "panel", "samples", "scheme")
+
+__all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
+
+if TYPE_CHECKING:
+    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, panel, samples, scheme
+    from gdpcore.accounts import Accounts, read_accounts
+    from gdpcore.bulletin import Bulletin
+    from gdpcore.cube import Cube, Hierarchy, Status
+    from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
+    from gdpcore.panel import Catalogue, Indicator, Panel, read_panel
+    from gdpcore.scheme import Scheme, load_scheme
+
+
+def __getattr__(name: str) -> Any:
+    if name in _WHERE:
+        return getattr(importlib.import_module(_WHERE[name]), name)
+    if name in _ROOMS:
+        return importlib.import_module(f"gdpcore.{name}")
+    raise AttributeError(f"module 'gdpcore' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,91 @@
+"""A named axis of a cube."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from gdpcore.cube.periods import parse_period, period_index
+from gdpcore.errors import AlignmentError
+
+
+@dataclass(frozen=True, eq=False)
+class Axis:
+    """A name and its labels: text, a PeriodIndex (axis "period"), or None for a batch axis such as "draw".
+
+    Examples
+    --------
+    >>> Axis.of("item", ["A", "B"]).position("B")
+    1
+    """
+
+    name: str
+    labels: tuple[str, ...] | pd.PeriodIndex | None
+    _where: dict[Any, int] = field(repr=False, default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, labels: Sequence[Any] | pd.PeriodIndex | None) -> Axis:
+        """An axis; period labels may be spelt in any known way. E-AXIS-004 if a label stands twice."""
+        if labels is None:
+            return cls(name, None)
+        kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else tuple(str(x) for x in labels)
+        where: dict[Any, int] = {}
+        for position, one in enumerate(kept):
+            if one in where:
+                raise AlignmentError("E-AXIS-004", label=str(one), axis=name)
+            where[one] = position
+        return cls(name, kept, where)
+
+    @property
+    def is_batch(self) -> bool:
+        """True if the axis has no labels."""
+        return self.labels is None
+
+    def __len__(self) -> int:
+        return 0 if self.labels is None else len(self.labels)
+
+    def position(self, label: Any) -> int:
+        """Where a label stands; E-AXIS-003 if it is not here."""
+        if self.labels is None:
+            return int(label)
+        key = parse_period(label, freq=self.labels.freqstr) if isinstance(self.labels, pd.PeriodIndex) else str(label)
+        try:
+            return self._where[key]
+        except KeyError:
+            raise AlignmentError("E-AXIS-003", axis=self.name, label=str(label), hint=self._hint()) from None
+
+    def _hint(self) -> str:
+        if self.labels is None or not len(self.labels):
+            return "the axis is empty"
+        if isinstance(self.labels, pd.PeriodIndex):
+            return f"it runs from {self.labels[0]} to {self.labels[-1]}"
+        shown = ", ".join(self.labels[:12])
+        return f"it holds {shown}" + (" ..." if len(self.labels) > 12 else "")
+
+    def take(self, positions: Sequence[int]) -> Axis:
+        """The axis of the labels at these positions."""
+        if self.labels is None:
+            return self
+        if isinstance(self.labels, pd.PeriodIndex):
+            return Axis.of(self.name, self.labels[list(positions)])
+        return Axis.of(self.name, [self.labels[i] for i in positions])
+
+    def require_same(self, other: Axis) -> None:
+        """Raise E-AXIS-001 unless both hold the same labels in the same order."""
+        if self.name != other.name:
+            raise AlignmentError("E-AXIS-001", axis=self.name, detail=f"the other side has axis {other.name!r} there")
+        if self.labels is other.labels or self.is_batch or other.is_batch:
+            return
+        left, right = list(self.labels or ()), list(other.labels or ())
+        if left == right:
+            return
+        only = [str(x) for x in left if x not in set(right)], [str(x) for x in right if x not in set(left)]
+        detail = (
+            "the same labels in another order"
+            if not (only[0] or only[1])
+            else "; ".join(f"only {side}: {', '.join(x[:5])}" for side, x in zip(("left", "right"), only, strict=True) if x)
+        )
+        raise AlignmentError("E-AXIS-001", axis=self.name, detail=detail)

@@ -1,0 +1,240 @@
+"""The only place that reads periods: every spelling people use, Chinese ones included, becomes a pandas Period.
+
+A figure "2024年1-3月" is a year-to-date figure standing at March; "2024年1-2月" is the joint January-February figure; both
+are kept apart from plain months by :class:`Spelling`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gdpcore.errors import PeriodError
+
+_DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
+_MONTHS = {
+    name: i + 1
+    for i, names in enumerate(
+        ["jan january", "feb february", "mar march", "apr april", "may may", "jun june", "jul july", "aug august",
+         "sep september", "oct october", "nov november", "dec december"]  # fmt: skip
+    )
+    for name in names.split()
+}
+_CN = "|".join(sorted(_DIGITS, key=len, reverse=True))
+_Y = r"(?P<y>[12]\d{3})"
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """What a written period says: the period, and whether it names a stretch from January ("ytd").
+
+    ``months`` is the number of months named by a stretch such as 1-3月, else None.
+    """
+
+    period: pd.Period
+    flow: str | None = None
+    months: int | None = None
+
+    @property
+    def is_joint(self) -> bool:
+        """True for the joint January-February figure."""
+        return self.flow == "ytd" and self.months == 2
+
+
+def _year(match: re.Match[str]) -> Spelling:
+    return Spelling(pd.Period(year=int(match["y"]), freq="Y"))
+
+
+def _quarter(match: re.Match[str]) -> Spelling:
+    q = _DIGITS.get(match["q"]) or int(match["q"])
+    return Spelling(pd.Period(year=int(match["y"]), quarter=q, freq="Q"))
+
+
+def _month(match: re.Match[str]) -> Spelling:
+    text = match["m"].lower()
+    m = _DIGITS.get(text) or _MONTHS.get(text) or int(text)
+    return Spelling(pd.Period(year=int(match["y"]), month=m, freq="M"))
+
+
+def _stretch(match: re.Match[str]) -> Spelling | None:
+    year, first, last = int(match["y"]), int(match["a"]), int(match["b"])
+    if not 1 <= first < last <= 12:
+        return None
+    if first == 1:
+        return Spelling(pd.Period(year=year, month=last, freq="M"), "ytd", last)
+    if last - first == 2 and last % 3 == 0:
+        return Spelling(pd.Period(year=year, quarter=last // 3, freq="Q"))
+    return None
+
+
+def _quarters_so_far(count: int) -> Any:
+    def read(match: re.Match[str]) -> Spelling:
+        return Spelling(pd.Period(year=int(match["y"]), quarter=count, freq="Q"), "ytd", 3 * count)
+
+    return read
+
+
+_FORMS: list[tuple[re.Pattern[str], Any]] = [
+    (re.compile(pattern, re.IGNORECASE), reader)
+    for pattern, reader in [
+        (rf"{_Y}年?", _year),
+        (rf"{_Y}年全年", _year),
+        (rf"{_Y}[-/. ]?Q(?P<q>[1-4])", _quarter),
+        (rf"Q(?P<q>[1-4])[-/. ]?{_Y}", _quarter),
+        (rf"{_Y}年?第?(?P<q>[1-4一二三四])季度?", _quarter),
+        (rf"{_Y}(?P<m>0[1-9]|1[0-2])", _month),
+        (rf"{_Y}[-/](?P<m>0?[1-9]|1[0-2])", _month),
+        (rf"{_Y}\.(?P<m>0[1-9]|1[0-2])", _month),
+        (rf"{_Y}[-/ ]?M(?P<m>0?[1-9]|1[0-2])", _month),
+        (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月份?", _month),
+        (rf"{_Y}年(?P<m>{_CN})月份?", _month),
+        (rf"{_Y}[-/](?P<m>0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])", _month),
+        (rf"(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[-. ]+{_Y}", _month),
+        (rf"{_Y}[-. ]+(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})", _month),
+        (rf"{_Y}年?(?P<a>\d{{1,2}})[-~至—–](?P<b>\d{{1,2}})月份?", _stretch),
+        (rf"{_Y}年?上半年", _quarters_so_far(2)),
+        (rf"{_Y}[-/ ]?H1", _quarters_so_far(2)),
+        (rf"{_Y}年?(?:前|1[-~至])(?:三|3)(?:个)?季度", _quarters_so_far(3)),
+        (rf"{_Y}年?(?:前|1[-~至])(?:二|两|2)(?:个)?季度", _quarters_so_far(2)),
+        (rf"{_Y}年?(?:前|1[-~至])(?:四|4)(?:个)?季度", _quarters_so_far(4)),
+    ]
+]
+
+
+def parse_spelling(text: Any, where: str = "") -> Spelling:
+    """Read one written period.
+
+    Parameters
+    ----------
+    text : str, pandas.Period, datetime or Timestamp, or an int year.
+    where : the place (file, cell), for the message.
+
+    Raises
+    ------
+    PeriodError
+        E-TIME-001 if it is not a period, E-TIME-017 if it can be read in two ways (2401, 2024.1).
+
+    Examples
+    --------
+    >>> parse_spelling("２０２４年1-3月")
+    Spelling(period=Period('2024-03', 'M'), flow='ytd', months=3)
+    >>> parse_spelling("2024年上半年").period
+    Period('2024Q2', 'Q-DEC')
+    """
+    if isinstance(text, Spelling):
+        return text
+    if isinstance(text, pd.Period):
+        return Spelling(_calendar(text, where))
+    at = f" ({where})" if where else ""
+    if isinstance(text, (dt.date, np.datetime64)):
+        stamp = pd.Timestamp(text)
+        if stamp is pd.NaT:
+            raise PeriodError("E-TIME-001", text=str(text), where=at)
+        return Spelling(stamp.to_period("M"))
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(text)).strip()).replace("−", "-").replace("－", "-")
+    squeezed = re.sub(r"\s*(年|月|季度?|[-/~至—–])\s*", r"\1", plain)
+    for pattern, reader in _FORMS:
+        match = pattern.fullmatch(squeezed)
+        if match is not None:
+            spelling: Spelling | None = reader(match)
+            if spelling is not None:
+                return spelling
+    if re.fullmatch(r"\d{2}(0[1-9]|1[0-2])", squeezed):
+        raise PeriodError("E-TIME-017", text=str(text), readings=f"the year {squeezed} or 20{squeezed[:2]}-{squeezed[2:]}", where=at)
+    if re.fullmatch(_Y + r"\.1", squeezed):
+        raise PeriodError("E-TIME-017", text=str(text), readings="January, or October with its zero lost", where=at)
+    raise PeriodError("E-TIME-001", text=str(text), where=at)
+
+
+def _calendar(period: pd.Period, where: str = "") -> pd.Period:
+    name = period.freqstr.split("-")[0]
+    if name not in ("M", "Q", "Y", "A") or period.freqstr not in ("M", "Q-DEC", "Y-DEC", "A-DEC"):
+        raise PeriodError("E-TIME-001", text=f"{period} ({period.freqstr})", where=f" ({where})" if where else "")
+    return period
+
+
+def parse_period(text: Any, freq: str | None = None, where: str = "") -> pd.Period:
+    """Read one period; with ``freq`` ("M", "Q", "Y") a stretch that ends such a period is turned into it.
+
+    Raises
+    ------
+    PeriodError
+        E-TIME-001 if it is not a period, E-TIME-002 if it is one of another frequency.
+
+    Examples
+    --------
+    >>> parse_period("2024年一季度")
+    Period('2024Q1', 'Q-DEC')
+    >>> parse_period("2024年1-3月", freq="Q")
+    Period('2024Q1', 'Q-DEC')
+    """
+    if freq is not None and isinstance(text, (dt.datetime, dt.date)):
+        return pd.Timestamp(text).to_period(freq)
+    spelling = parse_spelling(text, where)
+    period = spelling.period
+    if freq is None or frequency(period) == freq[0]:
+        return period
+    if spelling.flow == "ytd":
+        if freq[0] == "Q" and period.month % 3 == 0:
+            return period.asfreq("Q")
+        if freq[0] == "M":
+            return period.asfreq("M", how="end")
+    raise PeriodError("E-TIME-002", detail=f"{text} is not a period of frequency {freq[0]}")
+
+
+def frequency(period: pd.Period | pd.PeriodIndex) -> str:
+    """"M", "Q" or "Y"."""
+    letter = str(period.freqstr)[0]
+    return "Y" if letter == "A" else letter
+
+
+def periods_per_year(index: pd.PeriodIndex | str) -> int:
+    """12, 4 or 1."""
+    return {"M": 12, "Q": 4, "Y": 1}[index[0] if isinstance(index, str) else frequency(index)]
+
+
+def period_index(labels: Iterable[Any], where: str = "") -> pd.PeriodIndex:
+    """Read periods of one frequency.
+
+    Raises
+    ------
+    PeriodError
+        E-TIME-001 for a misspelt one, E-TIME-002 if months, quarters and years stand together.
+
+    Examples
+    --------
+    >>> period_index(["2024Q1", "2024年二季度"])
+    PeriodIndex(['2024Q1', '2024Q2'], dtype='period[Q-DEC]')
+    """
+    if isinstance(labels, pd.PeriodIndex):
+        if len(labels):
+            _calendar(labels[0], where)
+        return labels
+    periods = [parse_period(x, where=where) for x in ([labels] if isinstance(labels, (str, pd.Period)) else labels)]
+    kinds = {frequency(p): p for p in periods}
+    if len(kinds) > 1:
+        raise PeriodError("E-TIME-002", detail=" and ".join(str(p) for p in kinds.values()))
+    return pd.PeriodIndex(periods, freq=periods[0].freqstr) if periods else pd.PeriodIndex([], freq="Q")
+
+
+def position_in_year(index: pd.PeriodIndex) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """1..12 or 1..4 for each period."""
+    return np.asarray(index.month if frequency(index) == "M" else index.quarter if frequency(index) == "Q" else np.ones(len(index)), dtype=np.int64)
+
+
+def complete(index: pd.PeriodIndex) -> pd.PeriodIndex:
+    """Every period from the first to the last.
+
+    Examples
+    --------
+    >>> len(complete(period_index(["2024Q1", "2024Q4"])))
+    4
+    """
+    return pd.period_range(index.min(), index.max(), freq=index.freqstr)

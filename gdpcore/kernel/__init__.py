@@ -1,0 +1,8 @@
+"""Arrays in, arrays out. Time is the last axis; leading axes are a batch. numpy and scipy only.
+
+Every routine returns a small frozen dataclass with ``.values`` and its certificate.
+"""
+
+from gdpcore.kernel import benchmark, extrapolate, growth, price, spans, tree, ytd
+
+__all__ = ["benchmark", "extrapolate", "growth", "price", "spans", "tree", "ytd"]

@@ -1,0 +1,184 @@
+"""Growth of indicators over spans of months, on a comparable base.
+
+A span is a month, a quarter, January to a month: any run of monthly cells. The growth of a span is
+100 (sum x / sum x' - 1), where x' is last year's level on this year's scope; it is never a mean of rates. Where only rates
+are published, x' is a profile of weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdpcore.kernel.growth import over
+
+Array = NDArray[np.float64]
+Index: TypeAlias = "NDArray[np.int64] | slice"
+
+
+def index_of(positions: Sequence[int] | NDArray[np.int64]) -> Index:
+    """A slice where the positions follow one another (a view, no copy), else the positions.
+
+    Examples
+    --------
+    >>> index_of([2, 3, 4]), index_of([2, 4])
+    (slice(2, 5, None), array([2, 4]))
+    """
+    where = np.asarray(positions, dtype=np.int64)
+    if where.size and where[0] >= 0 and np.all(np.diff(where) == 1):
+        return slice(int(where[0]), int(where[-1]) + 1)
+    return where
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Which monthly cells make each span.
+
+    Attributes
+    ----------
+    plus : (S, C) positions that are added; -1 fills short spans.
+    minus : (S,) position that is taken off (the year-to-date figure before the span), or -1.
+    """
+
+    plus: NDArray[np.int64]
+    minus: NDArray[np.int64]
+
+    @property
+    def single(self) -> bool:
+        """True if every span is one cell."""
+        return self.plus.shape[1] == 1 and bool((self.minus < 0).all())
+
+    def shifted(self, back: int) -> Cells:
+        """The same cells ``back`` months earlier."""
+        return Cells(np.where(self.plus < 0, -1, self.plus - back), np.where(self.minus < 0, -1, self.minus - back))
+
+    def sum(self, x: Array) -> Array:
+        """Sums (..., S) of monthly cells (..., M); a missing cell makes its span missing.
+
+        Examples
+        --------
+        >>> Cells(np.array([[0, 1], [2, -1]]), np.array([-1, -1])).sum(np.array([1.0, 2.0, 4.0]))
+        array([3., 4.])
+        """
+        total = x[..., index_of(self.plus[:, 0])]
+        if self.single:
+            return total
+        total = np.array(total, copy=True)
+        for column in self.plus.T[1:]:
+            here = np.flatnonzero(column >= 0)
+            total[..., here] += x[..., column[here]]
+        here = np.flatnonzero(self.minus >= 0)
+        if here.size:
+            total[..., here] -= x[..., self.minus[here]]
+        return total
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns of one form.
+
+    Attributes
+    ----------
+    columns : positions among the indicators.
+    form : "lag" (levels; the base is the level twelve months before), "paired" (levels with a published growth rate; the
+        base is x / (1 + g/100), else the level twelve months before), "rate" (growth rates or indexes with base weights).
+    cells : the cells of each span.
+    rates : (paired) positions of the growth rates among the indicators.
+    offset : (rate) what "no change" reads: 0 for growth in per cent, 100 for an index.
+    weights : (rate) (R or 1, n, M) base weights; not needed where every span is a single cell.
+    """
+
+    columns: Index
+    form: str
+    cells: Cells
+    rates: Index | None = None
+    offset: float = 0.0
+    weights: Array | None = None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a panel's months turn into span growth.
+
+    Attributes
+    ----------
+    groups : one per form of column.
+    columns : number of columns of the result; spans : number of spans.
+    joint : (R or 1, I, M) bool or None, cells whose figure is part of the next month's (January of a joint figure).
+    broken : (R or 1, K, S) bool or None, spans that hold half of a joint figure: their growth does not exist.
+    gather : for each group, the columns of the result it fills; None where the one group fills them all.
+    """
+
+    groups: tuple[Group, ...]
+    columns: int
+    spans: int
+    joint: NDArray[np.bool_] | None = None
+    broken: NDArray[np.bool_] | None = None
+    gather: tuple[Index, ...] | None = None
+
+    def growth(self, values: Array, rows: slice = slice(None)) -> Array:
+        """Span growth, per cent.
+
+        Parameters
+        ----------
+        values : (..., R, I, M) monthly values.
+        rows : the rows of R that ``values`` holds, where it is a part.
+
+        Returns
+        -------
+        (..., R, K, S); NaN where a cell or its base is missing or the base is not positive.
+        """
+        x = values if self.joint is None else np.where(_rows(self.joint, rows), 0.0, values)
+        if self.gather is None:
+            out = self._group(self.groups[0], x, values, rows)
+        else:
+            out = np.empty((*values.shape[:-2], self.columns, self.spans))
+            for group, columns in zip(self.groups, self.gather, strict=True):
+                out[..., columns, :] = self._group(group, x, values, rows)
+        if self.broken is not None:
+            out = np.where(_rows(self.broken, rows), np.nan, out)
+        return out
+
+    def _group(self, group: Group, x: Array, raw: Array, rows: slice) -> Array:
+        mine = x[..., group.columns, :]
+        if group.form == "rate":
+            if group.cells.single:
+                # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
+                cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
+                return np.asarray(cell - group.offset if group.offset else cell)
+            weight = _rows(group.weights, rows) if group.weights is not None else np.ones(1)
+            change = (mine - group.offset) / 100.0
+            if self.joint is not None:  # a joint January brings its weight to February, and no change of its own
+                weight, change = _joined(weight, change, _rows(self.joint, rows)[..., group.columns, :])
+            now = group.cells.sum(np.broadcast_to(weight, change.shape) * (1.0 + change))
+            return over(now, group.cells.sum(np.broadcast_to(weight, change.shape))).values
+        now = group.cells.sum(mine)
+        base_cells = group.cells.shifted(12)
+        if group.form == "lag":
+            return over(now, base_cells.sum(mine)).values
+        rate = raw[..., group.rates if group.rates is not None else group.columns, :]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            base = mine / (1.0 + rate / 100.0)
+        back = np.full_like(mine, np.nan)
+        back[..., 12:] = mine[..., :-12]
+        base = np.where(np.isnan(rate) | (rate <= -100.0), back, base)
+        if self.joint is not None:
+            base = np.where(_rows(self.joint, rows)[..., group.columns, :], 0.0, base)
+        return over(now, group.cells.sum(base)).values
+
+
+def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]:
+    assert array is not None
+    return array if array.shape[0] == 1 else array[rows]
+
+
+def _joined(weight: NDArray[np.generic], change: Array, joint: NDArray[np.generic]) -> tuple[Array, Array]:
+    w = np.array(np.broadcast_to(weight, np.broadcast_shapes(weight.shape, joint.shape)), dtype=np.float64)
+    carried = np.where(joint, w, 0.0)
+    w = w - carried
+    w[..., 1:] += carried[..., :-1]
+    return w, np.where(joint, 0.0, change)

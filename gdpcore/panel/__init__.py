@@ -1,0 +1,6 @@
+"""Indicators come in: the catalogue, the panel of monthly values with the address of every cell, and strict readers."""
+
+from gdpcore.panel.catalogue import Catalogue, Indicator
+from gdpcore.panel.panel import CellStatus, Panel, Source
+
+__all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source"]

@@ -1,0 +1,198 @@
+"""From a catalogue to the kernel's layout: which monthly cells, in which form, make each indicator's growth over each span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.cube import Flow
+from gdpcore.errors import PeriodError
+from gdpcore.kernel.spans import Cells, Group, Layout, index_of
+
+if TYPE_CHECKING:
+    from gdpcore.panel.catalogue import Indicator
+    from gdpcore.panel.panel import Panel
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Runs of months within one year: ordinals of the first and last month of each.
+
+    Examples
+    --------
+    >>> Spans.of(pd.PeriodIndex(["2024Q2"], freq="Q"), Flow.YTD).months.tolist()
+    [6]
+    """
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, periods: pd.PeriodIndex, flow: Flow) -> Spans:
+        """The months of each period, or from January to its end for flow "ytd"."""
+        if not len(periods):
+            raise PeriodError("E-TIME-003", detail="no periods given")
+        last = periods.asfreq("M", how="end").asi8
+        first = periods.asfreq("M", how="start").asi8
+        if flow == Flow.YTD:
+            first = last - (periods.asfreq("M", how="end").month.to_numpy() - 1)
+        return cls(np.asarray(first, dtype=np.int64), np.asarray(last, dtype=np.int64))
+
+    @property
+    def months(self) -> NDArray[np.int64]:
+        """Number of months of each span."""
+        return self.last - self.first + 1
+
+    @property
+    def first_month(self) -> pd.Period:
+        """The earliest month of all."""
+        return pd.Period(ordinal=int(self.first.min()), freq="M")
+
+    @property
+    def last_month(self) -> pd.Period:
+        """The latest month of all."""
+        return pd.Period(ordinal=int(self.last.max()), freq="M")
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+
+def cells_of(indicator: Indicator, spans: Spans, start: int) -> tuple[Cells, NDArray[np.bool_]]:
+    """The cells of a series for each span (positions from month ordinal ``start``), and which spans it cannot give."""
+    january = spans.first - ((spans.first % 12 + 12) % 12)  # month ordinals count from January 1970
+    if indicator.flow == Flow.YTD:
+        minus = np.where(spans.first == january, -1, spans.first - 1 - start)
+        plus = (spans.last - start)[:, None]
+        bad = np.zeros(len(spans), dtype=bool)
+        if indicator.frequency == "Q":
+            bad = ((spans.last + 1) % 3 != 0) | (spans.first % 3 != 0)
+        return Cells(plus, minus), bad
+    none = np.full(len(spans), -1, dtype=np.int64)
+    width = int(spans.months.max())
+    offsets = np.arange(width)
+    plus = np.where(offsets < spans.months[:, None], spans.first[:, None] - start + offsets, -1)
+    if indicator.frequency == "M":
+        return Cells(plus, none), np.zeros(len(spans), dtype=bool)
+    bad = (spans.first % 3 != 0) | ((spans.last + 1) % 3 != 0)
+    ends = np.arange(2, max(width, 3), 3)
+    quarterly = np.where(ends < np.maximum(spans.months, 3)[:, None], spans.first[:, None] - start + ends, -1)
+    quarterly[bad] = -1
+    quarterly[bad, 0] = 0
+    return Cells(quarterly, none), bad
+
+
+def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: Spans, weights: Array | None = None) -> Layout:
+    """A kernel layout for some of the panel's indicators.
+
+    Parameters
+    ----------
+    panel : its catalogue, joint cells and (for base weights of rates) observed values are read.
+    window : the months that the values passed to the layout will hold; from a year before the first span.
+    columns : positions of indicators; column k of the result is the growth of indicator columns[k].
+    weights : (R or 1, K, M) base weights of rates and indexes over the window, instead of the chained profile.
+    """
+    codes = panel.indicators
+    start, size = window[0].ordinal, len(window)
+    groups: list[Group] = []
+    gather: list[NDArray[np.int64]] = []
+    broken_spans = np.zeros((len(columns), len(spans)), dtype=bool)
+    kinds: dict[tuple[str, str, str, float], list[int]] = {}
+    for k, column in enumerate(columns):
+        one = panel.catalogue[codes[column]]
+        form = "rate" if one.kind != "level" else "paired" if one.growth in panel.catalogue else "lag"
+        kinds.setdefault((form, "ytd" if one.flow == Flow.YTD else "period", one.frequency, one.unchanged), []).append(k)
+    for (form, _, _, offset), members in kinds.items():
+        own = np.array([columns[k] for k in members], dtype=np.int64)
+        first = panel.catalogue[codes[own[0]]]
+        cells, bad = cells_of(first, spans, start)
+        broken_spans[members] = bad
+        rates = index_of([panel.position(panel.catalogue[codes[c]].growth) for c in own]) if form == "paired" else None
+        base = None
+        if form == "rate" and not cells.single:
+            base = weights[:, members] if weights is not None else profile(panel, own, window)
+        groups.append(Group(index_of(own), form, cells, rates, offset, base))
+        gather.append(np.array(members, dtype=np.int64))
+    joint = _joint(panel, window)
+    broken = _broken(panel, joint, columns, spans, start) if joint is not None else None
+    if broken_spans.any():
+        broken = broken_spans[None] if broken is None else broken | broken_spans[None]
+    if len(groups) == 1 and np.array_equal(gather[0], np.arange(len(columns))):
+        return Layout(tuple(groups), len(columns), len(spans), joint, broken)
+    return Layout(tuple(groups), len(columns), len(spans), joint, broken, tuple(index_of(g) for g in gather))
+
+
+def _joint(panel: Panel, window: pd.PeriodIndex) -> NDArray[np.bool_] | None:
+    joint = panel.joint
+    if not joint.any():
+        return None
+    out = np.zeros((*joint.shape[:-1], len(window)), dtype=bool)
+    at = panel.months.get_indexer(window)
+    out[..., at >= 0] = joint[..., at[at >= 0]]
+    return out
+
+
+def _broken(panel: Panel, joint: NDArray[np.bool_], columns: Sequence[int], spans: Spans, start: int) -> NDArray[np.bool_] | None:
+    """Spans that hold just one month of a joint pair, this year or in the year of comparison."""
+    months = joint.shape[-1]
+    out = np.zeros((joint.shape[0], len(columns), len(spans)), dtype=bool)
+    for back in (0, 12):
+        first, last = spans.first - start - back, spans.last - start - back
+        place = np.arange(months)[:, None]
+        inside = (place >= first) & (place <= last)
+        follows = (place + 1 >= first) & (place + 1 <= last)
+        torn = inside != follows  # (M, S): the pair beginning at this month is cut by the span
+        hit = np.einsum("rkm,ms->rks", joint[:, list(columns)].astype(np.float64), torn.astype(np.float64)) > 0
+        applies = np.array([back == 0 or panel.catalogue[panel.indicators[c]].kind == "level" for c in columns])
+        flows = np.array([panel.catalogue[panel.indicators[c]].flow != Flow.YTD for c in columns])
+        out |= hit & (applies & flows)[None, :, None]
+    return out if out.any() else None
+
+
+def weekdays(months: pd.PeriodIndex) -> Array:
+    """Mondays to Fridays in each month: the weight of a month where nothing better is known."""
+    starts = months.asfreq("D", how="start").to_timestamp().to_numpy().astype("datetime64[D]")
+    ends = months.asfreq("D", how="end").to_timestamp().to_numpy().astype("datetime64[D]") + 1
+    return np.asarray(np.busday_count(starts, ends), dtype=np.float64)
+
+
+def profile(panel: Panel, columns: NDArray[np.int64], window: pd.PeriodIndex) -> Array:
+    """Base weights x' (R, n, M) of growth-only series: a profile of weekdays, chained by the growth rates.
+
+    A year's growth enters only if every cell of the year is there, so that the months of one year always have chains of
+    one length. Year-to-date series take cumulated weekdays, quarterly ones the weekdays of the quarter.
+    """
+    out = np.empty((len(panel.regions), len(columns), len(window)))
+    start = min(panel.months[0].ordinal, window[0].ordinal)
+    start -= start % 12
+    grid = pd.period_range(pd.Period(ordinal=start, freq="M"), max(panel.months[-1], window[-1]), freq="M")
+    grid = pd.period_range(grid[0], pd.Period(year=int(grid[-1].year), month=12, freq="M"), freq="M")
+    days = weekdays(grid).reshape(-1, 12)
+    at = window.asi8 - grid[0].ordinal
+    whole = panel.window(grid[0], grid[-1])
+    observed = whole.values[(0,) * (whole.values.ndim - 3)]  # weights are those of the first draw; draws differ in forecasts only
+    for n, column in enumerate(columns):
+        one = panel.catalogue[panel.indicators[column]]
+        if one.flow == Flow.YTD:
+            out[:, n] = np.cumsum(days, axis=1).ravel()[at]
+        elif one.frequency == "Q":
+            out[:, n] = np.repeat(days.reshape(-1, 4, 3).sum(axis=2), 3, axis=1).ravel()[at]
+        else:
+            out[:, n] = _chained(days, observed[:, column] - one.unchanged, whole.joint[:, column])[:, at]
+    return out
+
+
+def _chained(days: Array, growth: Array, joint: NDArray[np.bool_]) -> Array:
+    """(R, M) last year's level of a growth-only series, from weekdays (Y, 12) and growth (R, M) in per cent."""
+    regions, years = growth.shape[0], len(days)
+    g = np.where(joint, np.roll(growth, -1, axis=-1), growth).reshape(regions, years, 12) / 100.0
+    factor = np.where(np.isfinite(g).all(axis=-1, keepdims=True) & (g > -1.0), 1.0 + g, 1.0)
+    level = np.cumprod(factor, axis=1)
+    before = np.concatenate([np.ones((regions, 1, 12)), level[:, :-1]], axis=1)
+    return np.asarray((days[0] * before).reshape(regions, -1))

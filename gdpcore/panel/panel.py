@@ -1,0 +1,301 @@
+"""The panel: every indicator of every region on one monthly grid, each cell with its status and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntFlag
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.cube import Axis, Cube, Flow, Meaning, Status, parse_spelling, period_index
+from gdpcore.cube.periods import complete, frequency
+from gdpcore.errors import AlignmentError, Finding, ReviewError
+from gdpcore.panel.catalogue import Catalogue, Indicator
+from gdpcore.panel.layout import Spans, layout
+
+Array = NDArray[np.float64]
+
+
+class CellStatus(IntFlag):
+    """Flags of a panel cell. The words shared with :class:`~gdpcore.cube.Status` have the same bits.
+
+    ``IN_NEXT``: the figure is part of the next month's cell (January of a joint January-February figure); the cell is NaN.
+    """
+
+    OBSERVED = Status.OBSERVED
+    ESTIMATED = Status.ESTIMATED
+    FORECAST = Status.FORECAST
+    IN_NEXT = 8
+    OVERRIDDEN = Status.OVERRIDDEN
+    NOT_PUBLISHED = Status.NOT_PUBLISHED
+    NOT_COVERED = Status.NOT_COVERED
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a cell was read: file, sheet, cell address, the text as it stood there, and the file's SHA-256."""
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+    raw: str = ""
+    sha256: str = ""
+    publisher: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """Indicators on one monthly grid.
+
+    Attributes
+    ----------
+    catalogue : what each indicator is; its order is the indicator axis.
+    regions : the region axis.
+    months : consecutive months. A quarterly figure stands at its quarter's last month, a joint January-February figure in February.
+    values : (..., region, indicator, month) as read, in the catalogue's unit; NaN where there is none.
+    status : (region, indicator, month) uint8 :class:`CellStatus`; no batch axis.
+    source : (region, indicator, month) int32, a row of ``sources``; -1 where there is none.
+    sources : where the cells were read.
+    known_at : (region, indicator, month) datetime64, or None: the catalogue's lags then say when a cell was known.
+    findings : warnings of the reader.
+    """
+
+    catalogue: Catalogue
+    regions: tuple[str, ...]
+    months: pd.PeriodIndex
+    values: Array
+    status: NDArray[np.uint8]
+    source: NDArray[np.int32]
+    sources: tuple[Source, ...] = ()
+    known_at: NDArray[np.datetime64] | None = None
+    findings: tuple[Finding, ...] = ()
+
+    def __post_init__(self) -> None:
+        shape = (len(self.regions), len(self.catalogue), len(self.months))
+        if self.values.shape[-3:] != shape or self.status.shape != shape or self.source.shape != shape:
+            raise AlignmentError("E-AXIS-005", shape=self.values.shape, axes=dict(zip(("region", "indicator", "month"), shape, strict=True)))
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Codes, in order."""
+        return tuple(self.catalogue)
+
+    def position(self, code: str) -> int:
+        """Where an indicator stands; E-AXIS-003 if it is not here."""
+        return Axis.of("indicator", self.indicators).position(code)
+
+    @property
+    def joint(self) -> NDArray[np.bool_]:
+        """(region, indicator, month) bool: cells that are part of the next month's."""
+        return (self.status & np.uint8(CellStatus.IN_NEXT)) != 0
+
+    # -- making --------------------------------------------------------------------------------------------------
+    @classmethod
+    def from_long(cls, frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Source] = (), findings: Iterable[Finding] = ()) -> Panel:
+        """Build a panel from rows of indicator, period, value and (optional) region, source row.
+
+        Parameters
+        ----------
+        frame : columns ``indicator`` (code), ``period`` (any spelling; 2024年1-2月 is a joint figure unless the series is
+            year-to-date), ``value``; optional ``region`` (default ""), ``source`` (int row of ``sources``), ``place``.
+        catalogue : every indicator named must be in it; indicators without rows are left out.
+
+        Raises
+        ------
+        ReviewError
+            All at once: E-TIME-001, E-DATA-003 (a cell twice), -005 (not in the catalogue), -009 (joint and single), -011.
+        """
+        rows, found = _place_rows(frame, catalogue)
+        if found:
+            raise ReviewError(found)
+        used = Catalogue(i for i in catalogue.values() if i.code in {r.code for r in rows})
+        regions = tuple(dict.fromkeys(r.region for r in rows))
+        if not rows:
+            raise ReviewError([Finding("E-FILE-003", path="frame")])
+        months = complete(pd.PeriodIndex([r.month for r in rows], freq="M"))
+        shape = (len(regions), len(used), len(months))
+        values, status = np.full(shape, np.nan), np.full(shape, CellStatus.NOT_PUBLISHED, dtype=np.uint8)
+        source = np.full(shape, -1, dtype=np.int32)
+        region_at, code_at = {r: i for i, r in enumerate(regions)}, {c: i for i, c in enumerate(used)}
+        first = months[0].ordinal
+        for r in rows:
+            at = region_at[r.region], code_at[r.code], r.month.ordinal - first
+            if not np.isnan(r.value):
+                values[at], status[at], source[at] = r.value, CellStatus.OBSERVED, r.source
+            if r.joint and at[2] > 0:
+                before = (at[0], at[1], at[2] - 1)
+                status[before] = CellStatus.IN_NEXT | CellStatus.NOT_PUBLISHED
+        return cls(used, regions, months, values, status, source, tuple(sources), None, tuple(findings))
+
+    def with_values(self, values: Array) -> Panel:
+        """The same panel with other values, for example with leading axes of draws."""
+        return replace(self, values=np.asarray(values, dtype=np.float64))
+
+    def select(self, indicators: Sequence[str] | None = None, regions: Sequence[str] | None = None) -> Panel:
+        """The panel of some indicators and regions, in the order given (E-AXIS-003 if one is not here)."""
+        i = [self.position(c) for c in indicators] if indicators is not None else list(range(len(self.catalogue)))
+        axis = Axis.of("region", self.regions)
+        r = [axis.position(c) for c in regions] if regions is not None else list(range(len(self.regions)))
+        catalogue = Catalogue(self.catalogue[self.indicators[k]] for k in i)
+        cut = lambda a: a[..., r, :, :][..., i, :]  # noqa: E731
+        known = None if self.known_at is None else cut(self.known_at)
+        return replace(self, catalogue=catalogue, regions=tuple(self.regions[k] for k in r), values=cut(self.values), status=cut(self.status), source=cut(self.source), known_at=known)
+
+    def window(self, first: pd.Period, last: pd.Period) -> Panel:
+        """The panel of the months from ``first`` to ``last``, with empty cells where it has none."""
+        wanted = pd.period_range(first, last, freq="M")
+        at = self.months.get_indexer(wanted) if len(self.months) else np.full(len(wanted), -1)
+        if (at >= 0).all():
+            cut = slice(int(at[0]), int(at[-1]) + 1)
+            known = None if self.known_at is None else self.known_at[..., cut]
+            return replace(self, months=wanted, values=self.values[..., cut], status=self.status[..., cut], source=self.source[..., cut], known_at=known)
+        here = np.flatnonzero(at >= 0)
+        values = np.full((*self.values.shape[:-1], len(wanted)), np.nan)
+        status = np.full((*self.status.shape[:-1], len(wanted)), CellStatus.NOT_PUBLISHED, dtype=np.uint8)
+        source = np.full((*self.source.shape[:-1], len(wanted)), -1, dtype=np.int32)
+        for target, origin in ((values, self.values), (status, self.status), (source, self.source)):
+            target[..., here] = origin[..., at[here]]
+        known = None
+        if self.known_at is not None:
+            known = np.full((*self.known_at.shape[:-1], len(wanted)), np.datetime64("NaT"), dtype=self.known_at.dtype)
+            known[..., here] = self.known_at[..., at[here]]
+        return replace(self, months=wanted, values=values, status=status, source=source, known_at=known)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+    def span_growth(self, periods: Iterable[Any], flow: str | Flow = "period") -> Cube:
+        """Year-on-year growth of every indicator over each period, on a comparable base: the only place that turns levels,
+        rates, year-to-date and joint figures into growth.
+
+        Parameters
+        ----------
+        periods : months or quarters (or years); flow : "period", or "ytd" for January to the period's end.
+
+        Returns
+        -------
+        Cube
+            (..., region, indicator, period), per cent. A span with a missing cell is missing.
+
+        Notes
+        -----
+        Levels: 100 (sum x / sum x' - 1), x' = x / (1 + g/100) where the growth rate is published, else last year's level.
+        Rates and indexes: weighted by a profile of weekdays chained by the growth rates themselves. Stocks: averages of
+        period ends.
+        """
+        index = period_index(periods)
+        spans = Spans.of(index, Flow.of(flow))
+        window = self.window(spans.first_month - 12, spans.last_month)
+        plan = layout(self, window.months, list(range(len(self.catalogue))), spans)
+        values = plan.growth(window.values)
+        lead = values.ndim - 3
+        axes = [Axis.of(f"batch{i}", None) for i in range(lead)]
+        axes += [Axis.of("region", self.regions), Axis.of("indicator", self.indicators), Axis.of("period", index)]
+        return Cube.of(values, axes, Meaning.of("%", "none", flow))
+
+    def to_frame(self, labels: str = "code") -> pd.DataFrame:
+        """Rows are months, columns indicators; (region, indicator) where there are several regions. No batch axes."""
+        names = [self.catalogue[c].label(labels) for c in self.indicators]
+        data = self.values.reshape(-1, len(self.months)).T
+        columns = pd.Index(names, name="indicator") if len(self.regions) == 1 else pd.MultiIndex.from_product([self.regions, names], names=["region", "indicator"])
+        return pd.DataFrame(data, index=pd.PeriodIndex(self.months, name="month"), columns=columns)
+
+    def to_long(self) -> pd.DataFrame:
+        """One row per cell that holds a value: region, indicator, month, value, status, unit, and where it was read."""
+        r, i, m = np.nonzero(~np.isnan(self.values))
+        rows = self.source[r, i, m]
+        codes = np.array(self.indicators, dtype=object)
+        at = [self.sources[k] if 0 <= k < len(self.sources) else Source("") for k in rows]
+        return pd.DataFrame(
+            {
+                "region": np.array(self.regions, dtype=object)[r], "indicator": codes[i], "month": self.months[m],
+                "value": self.values[r, i, m], "status": self.status[r, i, m], "unit": [self.catalogue[c].unit for c in codes[i]],
+                "file": [s.file for s in at], "sheet": [s.sheet for s in at], "cell": [s.cell for s in at], "raw": [s.raw for s in at],
+            }  # fmt: skip
+        )
+
+    def source_of(self, indicator: str, month: Any, region: str | None = None) -> Source | None:
+        """Where one cell was read; None if it holds no value."""
+        r = Axis.of("region", self.regions).position(region) if region is not None else 0
+        row = int(self.source[r, self.position(indicator), Axis.of("period", self.months).position(month)])
+        return self.sources[row] if row >= 0 else None
+
+    def __repr__(self) -> str:
+        span = f"{self.months[0]}..{self.months[-1]}" if len(self.months) else "no months"
+        return f"<Panel {len(self.regions)} regions, {len(self.catalogue)} indicators, {span}>"
+
+
+@dataclass(frozen=True)
+class _Row:
+    region: str
+    code: str
+    month: pd.Period
+    joint: bool
+    value: float
+    source: int
+    place: str
+
+
+def _place_rows(frame: pd.DataFrame, catalogue: Catalogue) -> tuple[list[_Row], list[Finding]]:
+    found: list[Finding] = []
+    rows: list[_Row] = []
+    seen: dict[tuple[str, str, int], _Row] = {}
+    n = len(frame)
+    columns = {c: frame[c].tolist() for c in frame.columns}
+    spelt: dict[Any, Any] = {}
+    for k in range(n):
+        place = str(columns["place"][k]) if "place" in columns else f"row {k + 1}"
+        name = str(columns["indicator"][k])
+        indicator = catalogue.find(name)
+        if indicator is None:
+            found.append(Finding("E-DATA-005", place=place, series=name, hint="add a row for it to the catalogue"))
+            continue
+        text = columns["period"][k]
+        if text not in spelt:
+            try:
+                spelt[text] = parse_spelling(text, place)
+            except Exception as error:
+                if not hasattr(error, "finding"):
+                    raise
+                spelt[text] = error.finding
+        spelling = spelt[text]
+        if isinstance(spelling, Finding):
+            found.append(Finding(spelling.code, **{**spelling.fields, "where": f" ({place})"}))
+            continue
+        month, joint, problem = _stand(indicator, spelling, place)
+        if problem is not None or month is None:
+            found.append(problem or Finding("E-DATA-011", place=place, series=name, frequency=indicator.frequency, period=text))
+            continue
+        region = str(columns["region"][k]) if "region" in columns else ""
+        value = columns["value"][k]
+        row = _Row(region, indicator.code, month, joint, float(value) if value is not None else np.nan, int(columns["source"][k]) if "source" in columns else -1, place)
+        key = (region, indicator.code, month.ordinal)
+        if key in seen:
+            found.append(Finding("E-DATA-003", place=place, series=name, period=str(text), first=seen[key].place))
+            continue
+        seen[key] = row
+        rows.append(row)
+    for row in rows:
+        if row.joint and (row.region, row.code, row.month.ordinal - 1) in seen:
+            found.append(Finding("E-DATA-009", place=row.place, series=row.code, period=str(row.month - 1)))
+    return rows, found
+
+
+def _stand(indicator: Indicator, spelling: Any, place: str) -> tuple[pd.Period | None, bool, Finding | None]:
+    """The month at which a figure stands, and whether it is a joint January-February figure."""
+    period, wrong = spelling.period, Finding("E-DATA-011", place=place, series=indicator.code, frequency=indicator.frequency, period=str(spelling.period))
+    letter = frequency(period)
+    if letter == "Y":
+        return None, False, wrong
+    month = period if letter == "M" else period.asfreq("M", how="end")
+    if indicator.frequency == "Q":
+        return (month, False, None) if month.month % 3 == 0 and (spelling.flow is None or indicator.flow == Flow.YTD) else (None, False, wrong)
+    if spelling.is_joint and indicator.flow == Flow.PERIOD:
+        return month, True, None
+    if spelling.flow == "ytd" and indicator.flow != Flow.YTD:
+        return None, False, Finding("E-DATA-007", place=place, series=indicator.code, ytd=f"January to {month}", single="the catalogue's flow")
+    if letter == "Q" and indicator.flow == Flow.PERIOD:
+        return None, False, wrong
+    return month, False, None
