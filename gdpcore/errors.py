@@ -74,7 +74,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{text!r} 可以有多种读法（{readings}）{where}。请写成 2024-01",
     ),
     # hierarchies
-    "E-TREE-001": ("{code!r} is not in the hierarchy{where}; known: {known}", "层级中没有 {code!r}{where}；已有：{known}"),
+    "E-TREE-001": ("{node!r} is not in the hierarchy{where}; known: {known}", "层级中没有 {node!r}{where}；已有：{known}"),
     "E-TREE-002": ("the hierarchy runs in a circle: {path}. Remove one of these links", "层级成环：{path}。请去掉其中一环"),
     "E-TREE-003": (
         "partitions of {parent!r} cover different leaves: {detail}. Each partition must cover the same ones",

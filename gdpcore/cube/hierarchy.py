@@ -82,7 +82,7 @@ class Hierarchy:
     def check(self) -> list[Finding]:
         """Everything that is wrong: unknown codes, circles, partitions that do not cover the same leaves, double counting."""
         found = [
-            Finding("E-TREE-001", code=code, where=f" (in {parent!r})", known=", ".join(self.nodes))
+            Finding("E-TREE-001", node=code, where=f" (in {parent!r})", known=", ".join(self.nodes))
             for parent, parts in self.partitions.items()
             for code in dict.fromkeys([parent, *(c for children in parts.values() for c in children)])
             if code not in self.nodes
@@ -163,7 +163,7 @@ class Hierarchy:
         try:
             return self.nodes[code]
         except KeyError:
-            raise HierarchyError("E-TREE-001", code=code, where="", known=", ".join(self.nodes)) from None
+            raise HierarchyError("E-TREE-001", node=code, where="", known=", ".join(self.nodes)) from None
 
     def children(self, code: str, partition: str | None = None) -> tuple[str, ...]:
         """Direct parts of a node by one partition (the first if not named); () for a leaf."""

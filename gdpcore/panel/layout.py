@@ -196,3 +196,41 @@ def _chained(days: Array, growth: Array, joint: NDArray[np.bool_]) -> Array:
     level = np.cumprod(factor, axis=1)
     before = np.concatenate([np.ones((regions, 1, 12)), level[:, :-1]], axis=1)
     return np.asarray((days[0] * before).reshape(regions, -1))
+
+
+def base_level(panel: Panel, column: int, window: pd.PeriodIndex) -> Array:
+    """Last year's level x' (R, M) of one indicator in every month of the window: what weighs prices and lays out months.
+
+    Levels: the figure twelve months before (year-to-date ones differenced, a joint figure split by weekdays). Rates: the
+    chained profile. A year with a gap, stocks and everything else: weekdays.
+    """
+    one = panel.catalogue[panel.indicators[column]]
+    if one.kind != "level" and one.flow == Flow.PERIOD and one.frequency == "M":
+        return profile(panel, np.array([column]), window)[:, 0]
+    start, end = window[0].ordinal, window[-1].ordinal
+    grid = pd.period_range(pd.Period(ordinal=start - start % 12, freq="M"), pd.Period(ordinal=end + 11 - end % 12, freq="M"), freq="M")
+    days = weekdays(grid)
+    level = np.broadcast_to(days, (len(panel.regions), len(grid))).copy()
+    if one.kind == "level" and one.frequency == "M" and one.flow in (Flow.PERIOD, Flow.YTD):
+        before = panel.select([one.code]).window(grid[0] - 12, grid[-1] - 12)
+        x = before.values[(0,) * (before.values.ndim - 3)][:, 0]
+        if one.flow == Flow.YTD:
+            cumulated = x.reshape(len(x), -1, 12)
+            x = np.diff(cumulated, axis=-1, prepend=0.0).reshape(len(x), -1)
+        x = _split_joint(x, before.joint[:, 0] | np.isnan(x), days)
+        years = x.reshape(len(x), -1, 12)
+        whole = (np.isfinite(years) & (years > 0)).all(axis=-1, keepdims=True)
+        level = np.where(whole, years, level.reshape(years.shape)).reshape(level.shape)
+    return level[:, start - grid[0].ordinal : end - grid[0].ordinal + 1]
+
+
+def _split_joint(x: Array, empty: NDArray[np.bool_], days: Array) -> Array:
+    """Give an empty January its part of February by weekdays; used for weights only, never for figures."""
+    out = np.array(x, copy=True)
+    january = np.arange(0, x.shape[-1], 12)
+    share = days[january] / (days[january] + days[january + 1])
+    take = empty[:, january]
+    joint = out[:, january + 1]
+    out[:, january] = np.where(take, joint * share, out[:, january])
+    out[:, january + 1] = np.where(take, joint * (1.0 - share), joint)
+    return out

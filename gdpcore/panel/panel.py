@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Axis, Cube, Flow, Meaning, Status, parse_spelling, period_index
 from gdpcore.cube.periods import complete, frequency
-from gdpcore.errors import AlignmentError, Finding, ReviewError
+from gdpcore.errors import AlignmentError, Finding, ReviewError, RunError
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.layout import Spans, layout
 
@@ -144,6 +144,33 @@ class Panel:
         cut = lambda a: a[..., r, :, :][..., i, :]  # noqa: E731
         known = None if self.known_at is None else cut(self.known_at)
         return replace(self, catalogue=catalogue, regions=tuple(self.regions[k] for k in r), values=cut(self.values), status=cut(self.status), source=cut(self.source), known_at=known)
+
+    def for_regions(self, regions: Sequence[str]) -> Panel:
+        """The panel of these regions in this order; a region without a figure of its own takes that of region "" (common to all).
+
+        A panel of one region named "" stands for any single region.
+
+        Raises
+        ------
+        RunError
+            E-RUN-005 naming a region that has neither figures of its own nor common ones.
+        """
+        if tuple(regions) == self.regions:
+            return self
+        common = self.regions.index("") if "" in self.regions else None
+        rows = [self.regions.index(r) if r in self.regions else -1 for r in regions]
+        if common is None:
+            lost = [r for r, at in zip(regions, rows, strict=True) if at < 0]
+            if lost:
+                raise RunError("E-RUN-005", region=lost[0], detail=f"the panel holds {', '.join(self.regions[:8])}")
+            return self.select(regions=regions)
+        lead = tuple(range(self.values.ndim - 3))
+        empty = np.isnan(self.values).all(axis=(*lead, -1))  # (region, indicator)
+        pick = np.array([[common if at < 0 or empty[at, i] else at for i in range(len(self.catalogue))] for at in rows])
+        columns = np.arange(len(self.catalogue))[None, :]
+        cut = lambda a: a[..., pick, columns, :]  # noqa: E731
+        known = None if self.known_at is None else cut(self.known_at)
+        return replace(self, regions=tuple(regions), values=cut(self.values), status=cut(self.status), source=cut(self.source), known_at=known)
 
     def window(self, first: pd.Period, last: pd.Period) -> Panel:
         """The panel of the months from ``first`` to ``last``, with empty cells where it has none."""

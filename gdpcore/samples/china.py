@@ -1,0 +1,56 @@
+"""China: published national figures, carried over with their publisher named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from gdpcore.accounts import Accounts, read_accounts
+from gdpcore.cube import period_index
+from gdpcore.panel import Panel, read_panel
+
+_FOLDER = Path(__file__).parent / "data" / "china"
+
+
+@dataclass(frozen=True, eq=False)
+class China:
+    """China's published figures (国家统计局, National Bureau of Statistics; money: 中国人民银行).
+
+    Attributes
+    ----------
+    panel : monthly indicators to 2025-06, joint January-February figures kept as such.
+    accounts : quarterly accounts 2021Q4-2025Q2, single quarters, 11 industries, 亿元; volumes chained from published
+        year-on-year indexes on the current values of 2022 (levels at 2020 prices are not published).
+    cumulative : the same accounts as published year to date.
+    growth_ytd : GDP growth, year to date, per cent, 2006Q1-2025Q2.
+    note : publisher and vintage.
+    """
+
+    panel: Panel
+    accounts: Accounts
+    cumulative: Accounts
+    growth_ytd: pd.Series
+    note: str
+
+
+@cache
+def china() -> China:
+    """The embedded published figures of China.
+
+    Examples
+    --------
+    >>> round(float(china().accounts.growth().loc["2024Q2", "GDP"]), 1)
+    4.7
+    """
+    growth = pd.read_csv(_FOLDER / "gdp_growth_ytd.csv")
+    series = pd.Series(growth["growth_ytd"].to_numpy(), index=period_index(growth["period"]), name="GDP growth, year to date, per cent")
+    return China(
+        read_panel(_FOLDER / "panel.csv", catalogue=_FOLDER / "catalogue.csv"),
+        read_accounts(_FOLDER / "accounts_quarter.csv", reference=2022),
+        read_accounts(_FOLDER / "accounts_ytd.csv", reference=2022),
+        series,
+        "国家统计局 / National Bureau of Statistics of China; vintage after the fifth economic census, read in 2025",
+    )

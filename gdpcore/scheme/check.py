@@ -1,0 +1,121 @@
+"""Everything that can be wrong with a scheme, found without running it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from gdpcore.cube import parse_period
+from gdpcore.cube.units import unit
+from gdpcore.errors import Finding
+from gdpcore.panel import Indicator
+from gdpcore.scheme.rule import Method, Rule, Term
+
+if TYPE_CHECKING:
+    from gdpcore.scheme.scheme import Scheme
+
+_ILLEGAL = {
+    ("reflate", "deflate"): "each would be made from the other; let one of them come from an indicator",
+}
+
+
+def check_scheme(scheme: Scheme, catalogue: Mapping[str, Indicator] | None) -> list[Finding]:
+    """Problems of the file, the hierarchy, coverage, dates, method pairs, weights and (with a catalogue) indicators and units."""
+    found = [*scheme.problems, *scheme.hierarchy.check()]
+    tree_stands = not any(f.code.startswith("E-TREE") for f in found)
+    if tree_stands:
+        found += _coverage(scheme)
+    for rule in scheme.rules:
+        found += _pair(rule)
+        for method in (rule.value, rule.volume):
+            found += _method(rule, method)
+        if catalogue is not None:
+            found += _indicators(rule, catalogue)
+    found += _dates(scheme)
+    for memo in scheme.memos:
+        known = scheme.hierarchy.codes
+        found += [Finding("E-TREE-001", node=c, where=f" (shares of memo item {memo.code!r})", known=", ".join(known)) for c, _ in memo.shares if c not in known]
+    return found
+
+
+def _coverage(scheme: Scheme) -> list[Finding]:
+    tree, ruled = scheme.hierarchy, {r.item for r in scheme.rules}
+    found = [Finding("E-SCHEME-005", item=leaf) for leaf in tree.leaves if leaf not in ruled]
+    for item in dict.fromkeys(r.item for r in scheme.rules):
+        if item not in tree.nodes:
+            found.append(Finding("E-SCHEME-006", item=item, what="not an item of the scheme"))
+        elif not tree.is_leaf(item):
+            what = "a memo item, which is never added" if tree.nodes[item].memo_of else "a sum of other items"
+            found.append(Finding("E-SCHEME-006", item=item, what=what))
+    return found
+
+
+def _pair(rule: Rule) -> list[Finding]:
+    pair = rule.value.name, rule.volume.name
+    found = []
+    if pair in _ILLEGAL:
+        found.append(Finding("E-SCHEME-007", item=rule.item, value=pair[0], volume=pair[1], why=_ILLEGAL[pair]))
+    for method in (rule.value, rule.volume):
+        derived = method.name in ("deflate", "reflate")
+        if derived and not method.price:
+            found.append(Finding("E-SCHEME-003", place=f"rule {rule.item!r} {method.name}", key="price"))
+        if derived and (method.terms or method.fallback or method.clamp):
+            found.append(Finding("E-SCHEME-002", place=f"rule {rule.item!r} {method.name}", key="indicators, fallback or clamp", known="method, price"))
+        if not derived and not method.terms and not method.fallback:
+            found.append(Finding("E-SCHEME-003", place=f"rule {rule.item!r} {method.name}", key="indicators"))
+        if not derived and method.price:
+            found.append(Finding("E-SCHEME-002", place=f"rule {rule.item!r} {method.name}", key="price", known="method, indicators, weights, rate, clamp, fallback"))
+        if method.name in ("rate", "given") and len(method.terms) > 1:
+            found.append(Finding("E-SCHEME-004", place=f"rule {rule.item!r} {method.name}", key="indicators", value=len(method.terms), known="one indicator"))
+    return found
+
+
+def _method(rule: Rule, method: Method) -> list[Finding]:
+    found = []
+    groups: list[tuple[Term, ...]] = [method.price, *(f.terms for f in method.fallback)]
+    if method.weights == "declared":
+        groups.append(method.terms)
+    for terms in groups:
+        total = sum(t.weight for t in terms)
+        if terms and abs(total - 1.0) > 1e-9:
+            found.append(Finding("E-SCHEME-009", item=rule.item, total=round(total, 6)))
+    return found
+
+
+def _indicators(rule: Rule, catalogue: Mapping[str, Indicator]) -> list[Finding]:
+    found = [Finding("E-SCHEME-008", item=rule.item, indicator=c) for c in rule.codes if c not in catalogue]
+    for term in (*rule.value.price, *rule.volume.price):
+        one = catalogue.get(term.code)
+        if one is not None and one.kind == "level":
+            found.append(_kind(rule, "a price index", one, "an index (same period of last year = 100) or a growth rate"))
+    for method in (rule.value, rule.volume):
+        for term in method.terms:
+            one = catalogue.get(term.code)
+            if one is None:
+                continue
+            if method.name == "rate" and one.kind != "level":
+                found.append(_kind(rule, "the value-added rate", one, "a level"))
+            if method.name == "given" and method is rule.value and (one.kind != "level" or unit(one.unit).dimension not in ("yuan", "US dollar")):
+                found.append(_kind(rule, "a given value", one, "a level in money"))
+            if method.name == "composite" and method.weights == "base" and one.kind != "level":
+                found.append(_kind(rule, "weights of the base", one, "levels"))
+    return found
+
+
+def _kind(rule: Rule, method: str, one: Indicator, needed: str) -> Finding:
+    return Finding("E-SCHEME-011", item=rule.item, method=method, needed=needed, indicator=one.code, kind=one.kind, unit=one.unit)
+
+
+def _dates(scheme: Scheme) -> list[Finding]:
+    found = []
+    for n, first in enumerate(scheme.rules):
+        for second in scheme.rules[n + 1 :]:
+            if first.item != second.item:
+                continue
+            begins = [parse_period(r.start).start_time if r.start else None for r in (first, second)]
+            ends = [parse_period(r.end).end_time if r.end else None for r in (first, second)]
+            after = [ends[a] is not None and begins[b] is not None and begins[b] > ends[a] for a, b in ((0, 1), (1, 0))]
+            if not any(after):
+                period = (second.start or first.start) or "every period"
+                found.append(Finding("E-SCHEME-010", item=first.item, period=period))
+    return found

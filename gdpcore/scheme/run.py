@@ -1,0 +1,160 @@
+"""Running a scheme, and what the result can say about how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from gdpcore.accounts import Accounts
+from gdpcore.cube import period_index
+
+from gdpcore.cube.status import ABSENT
+from gdpcore.errors import Finding, ReviewError, RunError
+from gdpcore.panel import Panel
+
+if TYPE_CHECKING:
+    from gdpcore.scheme.bind import Bound
+    from gdpcore.scheme.scheme import Scheme
+
+
+def run(scheme: Scheme, panel: Panel, base: Accounts, periods: Iterable[Any] | None, regime: str | None) -> Accounts:
+    """See :meth:`Scheme.run`."""
+    problems = [f for f in scheme.check() if f.level == "error"]
+    if problems:
+        raise ReviewError(problems)
+    targets = _targets(panel, base, periods)
+    accounts: Accounts | None = None
+    source = base
+    for same_rules in _by_rules(scheme, targets):
+        bound = scheme.plan(same_rules[0]).bind(panel, source, same_rules, regime)
+        part = _accounts(bound, panel, source)
+        accounts = part if accounts is None else _joined(accounts, part)
+        if len(same_rules) < len(targets):
+            source = base.to_flow(part.flow).complete(scheme.hierarchy).select(periods=base.periods[base.periods < same_rules[0]]).extend(part)
+    assert accounts is not None
+    return accounts
+
+
+def _targets(panel: Panel, base: Accounts, periods: Iterable[Any] | None) -> pd.PeriodIndex:
+    if periods is not None:
+        index = period_index(periods)
+        if not len(index):
+            raise RunError("E-RUN-006", detail="no periods are named")
+        return pd.PeriodIndex(sorted(set(index)), freq=index.freqstr)
+    reach = panel.months[-1].asfreq(base.periods.freqstr)
+    if reach.asfreq("M", how="end") > panel.months[-1]:
+        reach -= 1
+    if reach <= base.periods[-1]:
+        raise RunError("E-RUN-006", detail=f"the base ends in {base.periods[-1]}, the panel in {panel.months[-1]}; name the periods to recompute")
+    return pd.period_range(base.periods[-1] + 1, reach, freq=base.periods.freqstr)
+
+
+def _by_rules(scheme: Scheme, targets: pd.PeriodIndex) -> list[pd.PeriodIndex]:
+    """Runs of periods in which the same rules are in force."""
+    groups: list[list[pd.Period]] = []
+    last: tuple[Any, ...] = ()
+    for period in targets:
+        rules = scheme.plan(period).rules
+        if not groups or rules != last:
+            groups.append([])
+        groups[-1].append(period)
+        last = rules
+    return [pd.PeriodIndex(g, freq=targets.freqstr) for g in groups]
+
+
+def _accounts(bound: Bound, panel: Panel, base: Accounts) -> Accounts:
+    values = bound.values(panel)
+    value, volume = bound.accounts(values)
+    origin = Run(bound, values)
+    accounts = Accounts(value, volume, bound.plan.hierarchy, "computed", origin, bound.findings)
+    return replace(accounts, findings=(*accounts.findings, *origin.warnings(accounts)))
+
+
+def _joined(first: Accounts, second: Accounts) -> Accounts:
+    """Two runs one after the other under different rules; the origin is the later one's."""
+    ahead = [p for p in second.periods if p > first.periods[-1]]
+    both = first.extend(second)
+    return replace(both, origin=second.origin, findings=(*first.findings, *second.findings)) if ahead else first
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """Where computed accounts came from: the bound plan and the monthly values."""
+
+    bound: Bound
+    values: np.ndarray[Any, np.dtype[np.float64]]
+
+    def warnings(self, accounts: Accounts) -> list[Finding]:
+        """Clamps that bound and leaves that nothing could give, most telling first."""
+        found = [Finding("W-CLAMP-001", region=r.region or "-", item=r.item, period=r.period, raw=r.raw, bound=r.bound, effect=r.effect) for r in self.clamps(accounts).itertuples()]
+        missing = (accounts.volume.status & ABSENT) != 0
+        computed = self.bound.line.computed
+        for leaf in self.bound.plan.leaves:
+            hit = missing[:, accounts.items.index(leaf)][:, computed]
+            if hit.any():
+                periods = self.bound.line.periods[computed]
+                places = [f"{accounts.regions[r]} {periods[t]}".strip() for r, t in np.argwhere(hit)[:4]]
+                found.append(Finding("W-RUN-002", item=leaf, count=int(hit.sum()), places=", ".join(places) + (" ..." if hit.sum() > 4 else "")))
+        return found
+
+    def clamps(self, accounts: Accounts) -> pd.DataFrame:
+        """See :class:`gdpcore.cube.origin.Origin`; not for batches."""
+        columns = ["region", "item", "period", "raw", "bound", "effect"]
+        drive = self.bound.recipe.drive
+        if drive.low is None or self.values.ndim > 3:
+            return pd.DataFrame(columns=columns)
+        raw, held = drive.growth(self.values, clamp=False), drive.growth(self.values)
+        rows = []
+        for r, i, s in np.argwhere(np.abs(raw - held) > 0):
+            t = self._period_of(int(s))
+            weight = self._weight(accounts, int(r), int(i), t)
+            rows.append((self.bound.regions[r], self.bound.plan.leaves[i], accounts.periods[t], raw[r, i, s], held[r, i, s], weight * (held[r, i, s] - raw[r, i, s])))
+        return pd.DataFrame(rows, columns=columns)
+
+    def _period_of(self, span: int) -> int:
+        """Position of the period that a span ends in."""
+        end = pd.Period(ordinal=int(self.bound.line.spans.last[span]), freq="M")
+        return int(self.bound.line.periods.get_loc(end.asfreq(self.bound.line.periods.freqstr)))
+
+    def _weight(self, accounts: Accounts, region: int, leaf: int, period: int) -> float:
+        """Share of a leaf in last year's GDP (constant prices)."""
+        volume = accounts.volume.values
+        before = period - accounts.lag
+        total = volume[..., region, accounts.items.index(accounts.total), before]
+        return float(volume[..., region, self.bound.plan.leaf_rows[leaf], before] / total) if total else float("nan")
+
+    def sensitivities(self, accounts: Accounts) -> pd.DataFrame:
+        """Points of GDP growth in the last period for one point of each indicator: (R'_i / R'_GDP) b_i, summed over items."""
+        drive = self.bound.recipe.drive
+        last = int(np.flatnonzero(self.bound.line.computed)[-1])
+        spans = [s for s in range(len(self.bound.line.spans)) if self._period_of(s) == last]
+        span = spans[-1] if spans else -1
+        rows: dict[tuple[str, str], float] = {}
+        for leaf in range(len(self.bound.plan.leaves)):
+            for slope, pick in zip(drive.rungs[0].slopes, drive.rungs[0].columns, strict=True):
+                columns = np.arange(drive.layout.columns)[pick] if isinstance(pick, slice) else pick
+                for r, region in enumerate(self.bound.regions):
+                    b = slope[min(r, len(slope) - 1), leaf, min(abs(span), slope.shape[-1]) - 1 if slope.shape[-1] > 1 else 0]
+                    if b:
+                        key = region, self.bound.indicators[columns[leaf]]
+                        rows[key] = rows.get(key, 0.0) + float(b) * self._weight(accounts, r, leaf, last)
+        frame = pd.DataFrame([(r, c, p) for (r, c), p in rows.items()], columns=["region", "indicator", "points"])
+        return frame.sort_values(["region", "points"], ascending=[True, False], ignore_index=True)
+
+    def rungs(self, accounts: Accounts) -> pd.DataFrame:
+        """Share of last year's GDP computed on each rung, per cent; rows periods, columns rungs ("none": not available)."""
+        used = self.bound.recipe.drive.rung_used(self.values)
+        rows: dict[pd.Period, dict[str, float]] = {}
+        for s in range(used.shape[-1]):
+            t = self._period_of(s)
+            weights = accounts.volume.values[..., self.bound.plan.leaf_rows, t - accounts.lag]
+            total = np.nansum(weights)
+            shares = {f"rung {k + 1}" if k >= 0 else "none": float(100 * np.nansum(np.where(used[..., s] == k, weights, 0.0)) / total) for k in np.unique(used)}
+            rows[accounts.periods[t]] = shares
+        return pd.DataFrame.from_dict(rows, orient="index").fillna(0.0).rename_axis("period")
+
+

@@ -1,0 +1,99 @@
+"""Flags of computed cells: the OR of what went into them, found without touching a single draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.cube import Status
+from gdpcore.cube.status import ABSENT
+from gdpcore.kernel.extrapolate import Drive, Recipe
+from gdpcore.kernel.spans import Cells, Layout, index_of
+from gdpcore.kernel.tree import add_parents
+from gdpcore.panel import CellStatus, Panel
+from gdpcore.scheme.timeline import Timeline
+
+Flags = NDArray[np.uint8]
+
+
+def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Timeline) -> tuple[Flags, Flags]:
+    """(R, L, T) flags of values and volumes: last year's figures, the indicators of the rung used, the prices."""
+    cells = panel.window(window[0], window[-1]).status
+    cells = np.where((cells & np.uint8(CellStatus.IN_NEXT)) != 0, np.uint8(0), cells)
+    drive = _drive_status(recipe.drive, cells)
+    price = _drive_status(recipe.prices, cells) if recipe.prices is not None else np.zeros_like(drive)
+    sides = ((recipe.volume_driven, line.value_status), (recipe.value_driven, line.volume_status))
+    out = []
+    for priced, known in sides:
+        marks = np.array(drive, copy=True)
+        if priced.size:
+            marks[:, index_of(priced)] |= price[:, index_of(priced)]
+        whole = np.array(known, copy=True)
+        for step in recipe.steps:
+            whole[..., step.target] = (whole[..., step.source] | marks[..., step.spans] | np.uint8(Status.ESTIMATED)) & ~ABSENT
+        out.append(whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1))))
+    return out[0], out[1]
+
+
+def _drive_status(drive: Drive, cells: Flags) -> Flags:
+    """(R, L, S): flags of the first rung that has all its cells; what is absent there is left to the values themselves."""
+    columns = _span_status(drive.layout, cells)
+    out: Flags | None = None
+    for rung in drive.rungs:
+        if not rung.columns:
+            marks = np.where(np.isnan(rung.intercept), ABSENT, np.uint8(Status.ESTIMATED))
+        else:
+            marks = columns[:, rung.columns[0]]
+            for pick in rung.columns[1:]:
+                marks = marks | columns[:, pick]
+            unused = np.isnan(rung.intercept)
+            if unused.any():
+                marks = np.where(unused, ABSENT, marks)
+        out = marks if out is None else np.where((out & ABSENT) != 0, marks, out)
+    assert out is not None
+    return np.broadcast_to(out, np.broadcast_shapes(out.shape, columns.shape[:1] + (1, columns.shape[-1]))) & ~ABSENT
+
+
+def _span_status(layout: Layout, cells: Flags) -> Flags:
+    out = np.empty((cells.shape[0], layout.columns, layout.spans), dtype=np.uint8)
+    gather = layout.gather or (slice(None),)
+    for group, columns in zip(layout.groups, gather, strict=True):
+        mine = cells[:, group.columns]
+        marks = _or(mine, group.cells)
+        if group.form == "lag":
+            marks = marks | _or(mine, group.cells.shifted(12))
+        out[:, columns] = marks
+    if layout.broken is not None:
+        out |= np.where(layout.broken, ABSENT, np.uint8(0))
+    return out
+
+
+def _or(x: Flags, cells: Cells) -> Flags:
+    """OR of cells over each span."""
+    total = x[..., index_of(cells.plus[:, 0])]
+    if cells.single:
+        return total
+    total = np.array(total, copy=True)
+    for column in [*cells.plus.T[1:], cells.minus]:
+        here = np.flatnonzero(column >= 0)
+        if here.size:
+            total[..., here] |= x[..., column[here]]
+    return total
+
+
+def with_parents(leaves: Flags, rows: NDArray[np.int64], items: int, sums: Sequence[tuple[int, Sequence[int]]]) -> Flags:
+    """(R, I, T) flags of all items from those of the leaves."""
+    out = np.zeros((leaves.shape[0], items, leaves.shape[-1]), dtype=np.uint8)
+    out[:, index_of(rows)] = leaves
+    add_parents(out, [(p, list(c)) for p, c in sums], operation=np.bitwise_or)
+    return out
+
+
+def settled(flags: Flags, absent: NDArray[np.bool_]) -> Flags:
+    """Final flags: a cell is absent if and only if its value is NaN."""
+    present = flags & ~ABSENT
+    kept = flags & ABSENT
+    return np.where(absent, present | np.where(kept == 0, np.uint8(Status.NOT_PUBLISHED), kept), present)

@@ -1,0 +1,252 @@
+"""Which cells a run computes, from which it extrapolates them, and how they make the periods of the result.
+
+Two cases. Base and result of one frequency: every period from the same period of last year, year after year. Months on a
+quarterly base: year-to-date figures, whole quarters from quarters, the months of the quarter that runs from the same
+months of last year, whose share of last year's quarter is laid out by Denton along the indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.accounts import Accounts
+from gdpcore.cube import Flow
+from gdpcore.cube.periods import frequency, periods_per_year
+from gdpcore.cube.status import ABSENT, Status
+from gdpcore.errors import RunError
+from gdpcore.kernel.benchmark import denton
+from gdpcore.kernel.extrapolate import Step
+from gdpcore.kernel.spans import index_of
+from gdpcore.panel.layout import Spans
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Timeline:
+    """Cells of a run.
+
+    Attributes
+    ----------
+    periods : of the result; flow : of the result; computed : (T,) bool.
+    spans : months of each span to extrapolate; quarter : (S,) place in the year of each span, for the ladder's history rung.
+    value, volume : (R, L, N) cells known beforehand; value_status, volume_status : their flags.
+    steps : the recursion; parts : (T, C) cells of each period, or None for one to one.
+    """
+
+    periods: pd.PeriodIndex
+    flow: Flow
+    computed: NDArray[np.bool_]
+    spans: Spans
+    place: NDArray[np.int64]
+    value: Array
+    volume: Array
+    value_status: Flags
+    volume_status: Flags
+    steps: tuple[Step, ...]
+    parts: NDArray[np.int64] | None
+
+
+def timeline(base: Accounts, leaves: tuple[str, ...], targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]) -> Timeline:
+    """Lay out a run.
+
+    Parameters
+    ----------
+    base : with all leaves, in the run's flow; leaves : their order.
+    targets : sorted periods to compute.
+    month_weights : gives (R, L, 12) last year's indicator levels for the months of a year (months on a quarterly base only).
+    """
+    if frequency(targets) == frequency(base.periods):
+        return _same_frequency(base.select(items=leaves), targets, flow)
+    if frequency(targets) == "M" and frequency(base.periods) == "Q":
+        return _months_of_quarters(base.select(items=leaves), targets, flow, month_weights)
+    raise RunError("E-RUN-006", detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; give a base of the same frequency, or months on quarters")
+
+
+def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags, Flags]:
+    """Leaf figures of the base on a period axis, absent where it has none."""
+    at = base.periods.get_indexer(wanted)
+    here = np.flatnonzero(at >= 0)
+    shape = (*base.value.values.shape[:-1], len(wanted))
+    out: list[Array] = []
+    flags: list[Flags] = []
+    for cube in (base.value, base.volume):
+        values, status = np.full(shape, np.nan), np.full(shape, Status.NOT_PUBLISHED, dtype=np.uint8)
+        values[..., here], status[..., here] = cube.values[..., at[here]], cube.status[..., at[here]]
+        out.append(values)
+        flags.append(status)
+    return out[0], out[1], flags[0], flags[1]
+
+
+def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int) -> None:
+    """E-RUN-001 unless every period has its year before among the targets or, with figures, in the base."""
+    for target in targets:
+        before = target - lag
+        if before in targets:
+            continue
+        if before not in base.periods:
+            raise RunError("E-RUN-001", what="figures", items="any item", period=before, target=target)
+        t = base.periods.get_loc(before)
+        for cube, what in ((base.value, "value"), (base.volume, "volume")):
+            gone = ((cube.status[..., t] & ABSENT) != 0).all(axis=0)
+            if gone.any():
+                items = ", ".join(np.array(base.items)[gone])
+                raise RunError("E-RUN-001", what=what, items=items, period=before, target=target)
+
+
+def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Timeline:
+    lag = periods_per_year(targets)
+    _require_year_before(base, targets, lag)
+    first = targets[0] - lag
+    start = max(pd.Period(year=int(first.year), freq="Y").asfreq(targets.freqstr, how="start"), min(base.periods[0], first))
+    axis = pd.period_range(start, targets[-1], freq=targets.freqstr)
+    known = _known(base, axis)
+    at = axis.get_indexer(targets)
+    computed = np.zeros(len(axis), dtype=bool)
+    computed[at] = True
+    steps, i = [], 0
+    while i < len(at):
+        j = int(np.searchsorted(at, at[i] + lag))
+        steps.append(Step(index_of(at[i:j]), index_of(at[i:j] - lag), index_of(np.arange(i, j))))
+        i = j
+    place = np.asarray(targets.month if frequency(targets) == "M" else targets.quarter, dtype=np.int64) if lag > 1 else np.ones(len(targets), dtype=np.int64)
+    return Timeline(axis, flow, computed, Spans.of(targets, flow), place, *known, tuple(steps), None)
+
+
+def _months_of_quarters(base: Accounts, targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]) -> Timeline:
+    year = int(targets[-1].year)
+    if int(targets[0].year) != year:
+        raise RunError("E-RUN-007", period=targets[-1])
+    before = pd.period_range(f"{year - 1}-01", f"{year - 1}-12", freq="M")
+    months = pd.period_range(f"{year}-01", targets[-1], freq="M")
+    single = base.to_flow("period")
+    last_year = pd.period_range(f"{year - 1}Q1", f"{year - 1}Q4", freq="Q")
+    _require_year_before(single, pd.period_range(f"{year}Q1", targets[-1].asfreq("Q"), freq="Q"), 4)
+    value, volume, value_status, volume_status = _known(single, last_year)
+    share = _shares(month_weights(before), volume)
+    shares = share.reshape(*share.shape[:-1], 4, 3)
+    monthly = [np.repeat(x, 3, axis=-1) * share for x in (value, volume)]
+    flags = [np.repeat(x, 3, axis=-1) for x in (value_status, volume_status)]
+    if flow == Flow.YTD:
+        return _ytd_months(before, months, targets, monthly, flags)
+    return _period_months(single, before, months, targets, (value, volume), monthly, (value_status, volume_status), flags, shares)
+
+
+def _shares(weights: Array, volume: Array) -> Array:
+    """(R, L, 12) share of each month in its quarter of last year, by proportional Denton along the indicator."""
+    usable = np.isfinite(weights).all(axis=-1) & (weights > 0).all(axis=-1) & np.isfinite(volume).all(axis=-1)
+    x = np.where(usable[..., None], weights, 1.0)
+    y = np.where(usable[..., None], volume, 3.0)
+    path = denton(x, y, ratio=3).values.reshape(*x.shape[:-1], 4, 3)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = path / path.sum(axis=-1, keepdims=True)
+    return np.where(np.isfinite(share), share, 1.0 / 3.0).reshape(x.shape)
+
+
+def _cumulated(x: Array) -> Array:
+    return np.cumsum(x, axis=-1)
+
+
+def _cumulated_flags(x: Flags) -> Flags:
+    return np.asarray(np.bitwise_or.accumulate(x, axis=-1))
+
+
+def _ytd_months(before: pd.PeriodIndex, months: pd.PeriodIndex, targets: pd.PeriodIndex, monthly: list[Array], flags: list[Flags]) -> Timeline:
+    """Year-to-date regime: January to m from January to m of last year."""
+    n = len(months)
+    pad = [(0, 0)] * (monthly[0].ndim - 1) + [(0, n)]
+    value, volume = (np.pad(_cumulated(x), pad, constant_values=np.nan) for x in monthly)
+    status = [np.pad(_cumulated_flags(f), pad, constant_values=np.uint8(Status.NOT_PUBLISHED)) for f in flags]
+    axis = pd.PeriodIndex([*before, *months], freq="M")
+    computed = np.arange(len(axis)) >= 12
+    step = Step(slice(12, 12 + n), slice(0, n), slice(0, n))
+    place = np.asarray((months.month - 1) // 3 + 1, dtype=np.int64)
+    return Timeline(axis, Flow.YTD, computed, Spans.of(months, Flow.YTD), place, value, volume, status[0], status[1], (step,), None)
+
+
+def _period_months(
+    base: Accounts,
+    before: pd.PeriodIndex,
+    months: pd.PeriodIndex,
+    targets: pd.PeriodIndex,
+    quarters: tuple[Array, Array],
+    monthly: list[Array],
+    quarter_flags: tuple[Flags, Flags],
+    flags: list[Flags],
+    shares: Array,
+) -> Timeline:
+    """Period regime: whole quarters before the first named month from the base where it has them, else extrapolated as
+    quarters; within a quarter, its months (January and February as one).
+
+    Cells: 12 cumulated months of last year, 4 quarters of last year, the sources of the month spans, the known quarters of
+    this year, then the results of the spans.
+    """
+    year, last = int(months[-1].year), len(months)
+    pieces: list[tuple[int, int]] = []  # (first, last month) of each span, 1-based
+    sources: list[Array] = []
+    first_quarter = (int(targets[0].month) - 1) // 3 + 1
+    whole = last // 3
+    known_quarters = [q for q in range(1, first_quarter) if pd.Period(year=year, quarter=q, freq="Q") in base.periods]
+    for q in range(1, whole + 1):
+        if q not in known_quarters:
+            pieces.append((3 * q - 2, 3 * q))
+    for q in range(first_quarter, (last + 2) // 3 + 1):
+        inside = [(1, 1), (1, 2)] if q == 1 else [(3 * q - 2, 3 * q - 2), (3 * q - 1, 3 * q - 1)]
+        pieces += [p for p in inside if p[1] <= last]
+    for first, end in pieces:
+        q = (end - 1) // 3
+        part = shares[..., q, first - 1 - 3 * q : end - 3 * q].sum(axis=-1) if end - first < 2 else np.ones(shares.shape[:-2])
+        sources.append(part)
+    count = len(pieces)
+    weights = np.stack(sources, axis=-1)
+    quarter_of = np.array([(end - 1) // 3 for _, end in pieces])
+    this_year = pd.PeriodIndex([pd.Period(year=year, quarter=q, freq="Q") for q in known_quarters], freq="Q")
+    held = _known(base, this_year) if known_quarters else None
+    cells: list[Array] = []
+    statuses: list[Flags] = []
+    for k in range(2):
+        blocks = [_cumulated(monthly[k]), weights * quarters[k][..., quarter_of]]
+        marks = [_cumulated_flags(flags[k]), quarter_flags[k][..., quarter_of]]
+        if held is not None:
+            blocks.append(held[k])
+            marks.append(held[k + 2])
+        empty = (*monthly[k].shape[:-1], count + 1)  # the last one stays empty: months that nothing makes
+        blocks.append(np.full(empty, np.nan))
+        marks.append(np.full(empty, Status.NOT_PUBLISHED, dtype=np.uint8))
+        cells.append(np.concatenate(blocks, axis=-1))
+        statuses.append(np.concatenate(marks, axis=-1))
+    results = 12 + count + len(known_quarters)
+    parts = _parts(last, pieces, known_quarters, 12 + count, results, first_quarter)
+    axis = pd.PeriodIndex([*before, *months], freq="M")
+    start = pd.Period(year=year, month=1, freq="M").ordinal - 1
+    spans = Spans(np.array([start + a for a, _ in pieces], dtype=np.int64), np.array([start + b for _, b in pieces], dtype=np.int64))
+    step = Step(slice(results, results + count), slice(12, 12 + count), slice(0, count))
+    return Timeline(axis, Flow.YTD, np.arange(len(axis)) >= 12, spans, quarter_of + 1, cells[0], cells[1], statuses[0], statuses[1], (step,), parts)
+
+
+def _parts(last: int, pieces: list[tuple[int, int]], known: list[int], held: int, results: int, first_quarter: int) -> NDArray[np.int64]:
+    """Cells whose sum is the year-to-date figure of each of the 12 + ``last`` months."""
+    where = {piece: results + i for i, piece in enumerate(pieces)}
+    rows: list[list[int]] = [[m] for m in range(12)]
+    for m in range(1, last + 1):
+        q = (m - 1) // 3
+        row = [held + known.index(k) if k in known else where[(3 * k - 2, 3 * k)] for k in range(1, q + 1)]
+        if m % 3 == 0:
+            row.append(held + known.index(q + 1) if q + 1 in known else where[(m - 2, m)])
+        elif m <= 2:
+            row += [where[(1, m)]] if (1, m) in where else []
+        else:
+            row += [where[(k, k)] for k in range(3 * q + 1, m + 1) if (k, k) in where]
+        inside = m % 3 == 0 or m <= 2 or (m, m) in where
+        rows.append(row if inside and row else [results + len(pieces)])
+    width = max(len(r) for r in rows)
+    out = np.full((len(rows), width), -1, dtype=np.int64)
+    for i, row in enumerate(rows):
+        out[i, : len(row)] = row
+    return out
