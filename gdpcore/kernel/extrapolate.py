@@ -1,6 +1,6 @@
 """The apply half of a plan: monthly indicators in, values and volumes of every item out, for any batch of draws.
 
-    F   = 1 + f/100,   f = intercept + sum_j slope_j g_j     growth of the item from growth of its indicators
+    F   = constant + sum_j slope_j G_j                       growth ratio of the item from ratios of its indicators
     V   = V' F,        R = R' F / P                          value extrapolated, volume deflated
     R   = R' F,        V = V' F P                            volume extrapolated, value reflated
     V   = level x rate, R = R' (V / V') / P                  value-added rate or a given value
@@ -25,28 +25,39 @@ from gdpcore.kernel.tree import add_parents
 
 @dataclass(frozen=True)
 class Rung:
-    """One way to get a growth rate for every leaf; the next rung is used where it gives none.
+    """One way to get the growth of every leaf; the next rung is used where it gives none.
+
+    F = constant + sum_j slope_j G_j, with G the ratio of an indicator to its base and F that of the item: the line
+    f = a + sum_j b_j g_j in per cent has constant = 1 + a/100 - sum_j b_j and the same slopes.
 
     Attributes
     ----------
-    intercept : (R or 1, L, 1 or S) per cent; NaN for leaves without this rung.
-    slopes : one (R or 1, L, 1) array per term; columns : for each term, the (L,) column of the span growth it takes.
-    plain : True if intercepts are all 0 and the one slope is 1 everywhere: the growth is taken as it is.
+    constant : (R or 1, L, 1 or S); NaN for leaves without this rung.
+    slopes : one (R or 1, L, 1 or S) array per term; columns : for each term, the (L,) column of the ratios it takes.
+    plain : True if the constant is 0 and the one slope is 1 everywhere: the ratio is taken as it is.
     """
 
-    intercept: Array
+    constant: Array
     slopes: tuple[Array, ...]
     columns: tuple[Index, ...]
     plain: bool = False
 
-    def growth(self, indicator_growth: Array, rows: slice) -> Array:
-        """f (..., R, L, S), per cent."""
+    @classmethod
+    def line(cls, intercept: Array, slopes: Sequence[Array], columns: Sequence[Index]) -> Rung:
+        """A rung from intercepts in per cent and slopes in points per point."""
+        constant = 1.0 + intercept / 100.0 - sum(slopes, np.zeros(1))
+        plain = len(slopes) == 1 and bool(np.all(slopes[0] == 1.0)) and not np.any(intercept)
+        return cls(np.asarray(constant), tuple(slopes), tuple(columns), plain)
+
+    def factor(self, ratio: Array, rows: slice) -> Array:
+        """F (..., R, L, S)."""
         if self.plain:
-            return indicator_growth[..., self.columns[0], :]
-        out = _rows(self.intercept, rows)
+            return ratio[..., self.columns[0], :]
+        out = _rows(self.constant, rows)
         for slope, columns in zip(self.slopes, self.columns, strict=True):
-            out = out + _rows(slope, rows) * indicator_growth[..., columns, :]
-        return np.asarray(np.broadcast_to(out, np.broadcast_shapes(out.shape, (*indicator_growth.shape[:-2], 1, indicator_growth.shape[-1]))))
+            out = out + _rows(slope, rows) * ratio[..., columns, :]
+        shape = np.broadcast_shapes(out.shape, (*ratio.shape[:-2], 1, ratio.shape[-1]))
+        return out if out.shape == shape else np.broadcast_to(out, shape)
 
 
 @dataclass(frozen=True)
@@ -55,9 +66,9 @@ class Drive:
 
     Attributes
     ----------
-    layout : from monthly values to the growth of columns.
+    layout : from monthly values to the ratios of columns.
     rungs : the ladder, first choice first.
-    low, high : (L,) bounds in per cent, or None.
+    low, high : (L,) bounds of growth in per cent, or None.
     """
 
     layout: Layout
@@ -65,25 +76,28 @@ class Drive:
     low: Array | None = None
     high: Array | None = None
 
-    def growth(self, values: Array, rows: slice = slice(None), clamp: bool = True) -> Array:
-        """f (..., R, L, S), per cent, NaN where no rung gives a figure."""
-        columns = self.layout.growth(values, rows)
-        out = self.rungs[0].growth(columns, rows)
+    def factor(self, values: Array, rows: slice = slice(None), clamp: bool = True) -> Array:
+        """F (..., R, L, S), NaN where no rung gives a figure."""
+        ratio = self.layout.ratio(values, rows)
+        out = self.rungs[0].factor(ratio, rows)
         for rung in self.rungs[1:]:
             missing = np.isnan(out)
             if missing.any():
-                out = np.where(missing, rung.growth(columns, rows), out)
+                out = np.where(missing, rung.factor(ratio, rows), out)
         if clamp and self.low is not None and self.high is not None:
-            out = np.clip(out, self.low[:, None], self.high[:, None])
+            out = np.clip(out, 1.0 + self.low[:, None] / 100.0, 1.0 + self.high[:, None] / 100.0)
         return out
+
+    def growth(self, values: Array, clamp: bool = True) -> Array:
+        """Growth (..., R, L, S), per cent."""
+        return 100.0 * (self.factor(values, clamp=clamp) - 1.0)
 
     def rung_used(self, values: Array) -> NDArray[np.int8]:
         """Which rung gives each figure: (..., R, L, S), 0 for the first, -1 for none."""
-        columns = self.layout.growth(values)
-        first = self.rungs[0].growth(columns, slice(None))
-        used = np.where(np.isnan(first), -1, 0).astype(np.int8)
+        ratio = self.layout.ratio(values)
+        used = np.where(np.isnan(self.rungs[0].factor(ratio, slice(None))), -1, 0).astype(np.int8)
         for i, rung in enumerate(self.rungs[1:], start=1):
-            used = np.where((used < 0) & ~np.isnan(rung.growth(columns, slice(None))), np.int8(i), used)
+            used = np.where((used < 0) & ~np.isnan(rung.factor(ratio, slice(None))), np.int8(i), used)
         return used
 
 
@@ -128,8 +142,8 @@ class Recipe:
     ----------
     drive : growth of the driving side of each leaf; prices : price growth, or None; second : volume growth of leaves in ``both``.
     value_driven, volume_driven, both : (.,) leaf positions by pair of methods.
-    base_value, base_volume : (R, L, N) last year's cells (cells to compute hold anything).
-    steps : the recursion, one entry per year; parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
+    known : positions of the cells known beforehand; base_value, base_volume : (R, L, len(known)) their figures.
+    cells : N, the number of all cells. steps : the recursion, one entry per year; parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
     leaf_rows : (L,) rows of the leaves among the I items; sums : (parent row, child rows), children first.
     """
 
@@ -140,8 +154,10 @@ class Recipe:
     value_driven: NDArray[np.int64]
     volume_driven: NDArray[np.int64]
     both: NDArray[np.int64]
+    known: Index
     base_value: Array
     base_volume: Array
+    cells: int
     steps: tuple[Step, ...]
     parts: NDArray[np.int64] | None
     leaf_rows: NDArray[np.int64]
@@ -151,7 +167,7 @@ class Recipe:
     @property
     def periods(self) -> int:
         """Number of output periods."""
-        return int(self.base_value.shape[-1] if self.parts is None else len(self.parts))
+        return self.cells if self.parts is None else len(self.parts)
 
 
 @dataclass(frozen=True)
@@ -193,58 +209,64 @@ def apply(recipe: Recipe, values: Array) -> Applied:
     absent = np.zeros((2, regions, recipe.items, recipe.periods), dtype=bool)
     draws = tuple(range(len(batch)))
     steps = tuple((parent, list(children)) for parent, children in recipe.sums)
-    rows_of_leaves = index_of(recipe.leaf_rows)
+    leaves = index_of(recipe.leaf_rows)
+    direct = recipe.parts is None and isinstance(leaves, slice)
     wide = (*shape[:-2], max(shape[-2], x.shape[-2]), max(shape[-1], x.shape[-1]))
     for at in blocks(wide, len(batch) + 1):
-        cells = _cells(recipe, x[at], at[-1])
-        for out, leaves, gone in zip((value, volume), cells, absent, strict=True):
-            part = out[at]
-            part[..., rows_of_leaves, :] = leaves if recipe.parts is None else _assemble(leaves, recipe.parts)
+        parts = value[at], volume[at]
+        size = (*parts[0].shape[:-2], recipe.leaf_rows.size, recipe.cells)
+        cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
+        _fill(recipe, x[at], at[-1], *cells)
+        for part, cell, gone in zip(parts, cells, absent, strict=True):
+            if not direct:
+                part[..., leaves, :] = cell if recipe.parts is None else _assemble(cell, recipe.parts)
             add_parents(part, steps)
-            gone[at[-1]] |= np.isnan(part).any(axis=draws)
+            missing = np.isnan(part)
+            gone[at[-1]] |= missing.any(axis=draws) if draws else missing
     return Applied(value, volume, absent[0], absent[1])
 
 
-def _cells(recipe: Recipe, x: Array, rows: slice) -> tuple[Array, Array]:
-    """Values and volumes of the leaves in every cell (..., R, L, N)."""
-    ratio_r = recipe.drive.growth(x, rows)
-    ratio_r = ratio_r / 100.0
-    ratio_r += 1.0
-    prices = None
-    if recipe.prices is not None:
-        prices = recipe.prices.growth(x, rows) / 100.0
-        prices += 1.0
-    ratio_v = np.array(ratio_r, copy=True)
-    if prices is not None:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for leaves, ratio, operation in ((recipe.volume_driven, ratio_v, np.multiply), (recipe.value_driven, ratio_r, np.divide)):
-                if leaves.size == ratio.shape[-2]:
-                    operation(ratio, prices, out=ratio)
-                elif leaves.size:
-                    ratio[..., leaves, :] = operation(ratio[..., leaves, :], prices[..., leaves, :])
+def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) -> None:
+    """Write values and volumes of the leaves into every cell (..., R, L, N)."""
+    factor = recipe.drive.factor(x, rows)
+    price = None if recipe.prices is None else recipe.prices.factor(x, rows)
+    up = _priced(factor, price, recipe.volume_driven, np.multiply)
+    down = _priced(factor, price, recipe.value_driven, np.divide)
     if recipe.second is not None:
-        ratio_r[..., recipe.both, :] = 1.0 + recipe.second.growth(x, rows)[..., recipe.both, :] / 100.0
-    lead = x.shape[:-3]
-    value, volume = (np.array(np.broadcast_to(_rows(b, rows), (*lead, *_rows(b, rows).shape)), copy=True) for b in (recipe.base_value, recipe.base_volume))
+        down = np.array(down, copy=True)
+        down[..., recipe.both, :] = recipe.second.factor(x, rows)[..., recipe.both, :]
+    value[..., recipe.known], volume[..., recipe.known] = _rows(recipe.base_value, rows), _rows(recipe.base_volume, rows)
     levels = None if recipe.levels is None else recipe.levels.value(x, rows)
     for step in recipe.steps:
-        before = value[..., step.source]
-        value[..., step.target] = before * ratio_v[..., step.spans]
-        volume[..., step.target] = volume[..., step.source] * ratio_r[..., step.spans]
+        value[..., step.target] = value[..., step.source] * up[..., step.spans]
+        volume[..., step.target] = volume[..., step.source] * down[..., step.spans]
         if recipe.levels is not None and levels is not None:
-            _from_levels(recipe.levels.leaves, levels[..., step.spans], before, prices, step, value, volume)
-    return value, volume
+            _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
 
 
-def _from_levels(leaves: NDArray[np.int64], level: Array, before: Array, prices: Array | None, step: Step, value: Array, volume: Array) -> None:
-    target, source = _positions(step.target, value.shape[-1]), _positions(step.source, value.shape[-1])
-    spans = _positions(step.spans, prices.shape[-1]) if prices is not None else None
+def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], operation: np.ufunc) -> Array:
+    """The factor times or over the price ratio, for these leaves."""
+    if price is None or not leaves.size:
+        return factor
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = level / before[..., leaves, :]
-        if prices is not None and spans is not None:
-            ratio = ratio / prices[..., leaves[:, None], spans[None, :]]
-    value[..., leaves[:, None], target[None, :]] = level
-    volume[..., leaves[:, None], target[None, :]] = np.where(np.isfinite(ratio), volume[..., leaves[:, None], source[None, :]] * ratio, np.nan)
+        if leaves.size == factor.shape[-2]:
+            return np.asarray(operation(factor, price))
+        out = np.array(factor, copy=True)
+        out[..., leaves, :] = operation(factor[..., leaves, :], price[..., leaves, :])
+    return out
+
+
+def _from_levels(leaves: NDArray[np.int64], level: Array, price: Array | None, step: Step, value: Array, volume: Array) -> None:
+    """Values that are a level times a rate, where there is a level; their volumes move with them."""
+    target, source = _positions(step.target, value.shape[-1]), _positions(step.source, value.shape[-1])
+    here, before = (..., leaves[:, None], target[None, :]), (..., leaves[:, None], source[None, :])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = level / value[before]
+        if price is not None:
+            ratio = ratio / price[..., leaves[:, None], _positions(step.spans, price.shape[-1])[None, :]]
+        moved = volume[before] * ratio
+    value[here] = np.where(np.isnan(level), value[here], level)
+    volume[here] = np.where(np.isnan(level), volume[here], np.where(np.isfinite(moved), moved, np.nan))
 
 
 def _positions(index: Index, size: int) -> NDArray[np.int64]:

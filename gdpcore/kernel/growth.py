@@ -80,8 +80,9 @@ def _relative(now: Array, then: Array, out: Array) -> int:
     out -= 1.0
     out *= 100.0
     undefined = 0
-    if then.size and np.fmin.reduce(then, axis=None) <= 0:
+    with np.errstate(invalid="ignore"):
         bad = then <= 0
+    if bad.any():
         undefined = int(np.count_nonzero(bad & ~np.isnan(now)))
         out[bad] = np.nan
     return undefined

@@ -14,8 +14,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.growth import over
-
 Array = NDArray[np.float64]
 Index: TypeAlias = "NDArray[np.int64] | slice"
 
@@ -121,7 +119,11 @@ class Layout:
     gather: tuple[Index, ...] | None = None
 
     def growth(self, values: Array, rows: slice = slice(None)) -> Array:
-        """Span growth, per cent.
+        """Span growth (..., R, K, S), per cent: 100 (:meth:`ratio` - 1)."""
+        return 100.0 * (self.ratio(values, rows) - 1.0)
+
+    def ratio(self, values: Array, rows: slice = slice(None)) -> Array:
+        """Ratio of each span to its comparable base.
 
         Parameters
         ----------
@@ -146,20 +148,10 @@ class Layout:
     def _group(self, group: Group, x: Array, raw: Array, rows: slice) -> Array:
         mine = x[..., group.columns, :]
         if group.form == "rate":
-            if group.cells.single:
-                # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
-                cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
-                return np.asarray(cell - group.offset if group.offset else cell)
-            weight = _rows(group.weights, rows) if group.weights is not None else np.ones(1)
-            change = (mine - group.offset) / 100.0
-            if self.joint is not None:  # a joint January brings its weight to February, and no change of its own
-                weight, change = _joined(weight, change, _rows(self.joint, rows)[..., group.columns, :])
-            now = group.cells.sum(np.broadcast_to(weight, change.shape) * (1.0 + change))
-            return over(now, group.cells.sum(np.broadcast_to(weight, change.shape))).values
+            return self._from_rates(group, mine, raw, rows)
         now = group.cells.sum(mine)
-        base_cells = group.cells.shifted(12)
         if group.form == "lag":
-            return over(now, base_cells.sum(mine)).values
+            return _ratio(now, group.cells.shifted(12).sum(mine))
         rate = raw[..., group.rates if group.rates is not None else group.columns, :]
         with np.errstate(divide="ignore", invalid="ignore"):
             base = mine / (1.0 + rate / 100.0)
@@ -168,7 +160,29 @@ class Layout:
         base = np.where(np.isnan(rate) | (rate <= -100.0), back, base)
         if self.joint is not None:
             base = np.where(_rows(self.joint, rows)[..., group.columns, :], 0.0, base)
-        return over(now, group.cells.sum(base)).values
+        return _ratio(now, group.cells.sum(base))
+
+    def _from_rates(self, group: Group, mine: Array, raw: Array, rows: slice) -> Array:
+        if group.cells.single:
+            # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
+            cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
+            return np.asarray(cell / 100.0 if group.offset == 100.0 else 1.0 + (cell - group.offset) / 100.0)
+        weight = _rows(group.weights, rows) if group.weights is not None else np.ones(1)
+        factor = 1.0 + (mine - group.offset) / 100.0
+        if self.joint is not None:  # a joint January brings its weight to February, and no change of its own
+            weight, factor = _joined(weight, factor, _rows(self.joint, rows)[..., group.columns, :])
+        weight = np.broadcast_to(weight, factor.shape)
+        return _ratio(group.cells.sum(weight * factor), group.cells.sum(weight))
+
+
+def _ratio(now: Array, then: Array) -> Array:
+    """now / then; NaN where the base is not positive."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        out = now / then
+        bad = then <= 0
+    if bad.any():
+        out[bad] = np.nan
+    return np.asarray(out)
 
 
 def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]:
@@ -176,9 +190,9 @@ def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]
     return array if array.shape[0] == 1 else array[rows]
 
 
-def _joined(weight: NDArray[np.generic], change: Array, joint: NDArray[np.generic]) -> tuple[Array, Array]:
+def _joined(weight: NDArray[np.generic], factor: Array, joint: NDArray[np.generic]) -> tuple[Array, Array]:
     w = np.array(np.broadcast_to(weight, np.broadcast_shapes(weight.shape, joint.shape)), dtype=np.float64)
     carried = np.where(joint, w, 0.0)
     w = w - carried
     w[..., 1:] += carried[..., :-1]
-    return w, np.where(joint, 0.0, change)
+    return w, np.where(joint, 1.0, factor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntFlag
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from gdpcore.cube import Axis, Cube, Flow, Meaning, Status, parse_spelling, period_index
 from gdpcore.cube.periods import complete, frequency
 from gdpcore.errors import AlignmentError, Finding, ReviewError, RunError
+from gdpcore.kernel.spans import index_of
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.layout import Spans, layout
 
@@ -88,7 +90,7 @@ class Panel:
         """Where an indicator stands; E-AXIS-003 if it is not here."""
         return Axis.of("indicator", self.indicators).position(code)
 
-    @property
+    @cached_property
     def joint(self) -> NDArray[np.bool_]:
         """(region, indicator, month) bool: cells that are part of the next month's."""
         return (self.status & np.uint8(CellStatus.IN_NEXT)) != 0
@@ -140,8 +142,10 @@ class Panel:
         i = [self.position(c) for c in indicators] if indicators is not None else list(range(len(self.catalogue)))
         axis = Axis.of("region", self.regions)
         r = [axis.position(c) for c in regions] if regions is not None else list(range(len(self.regions)))
+        if i == list(range(len(self.catalogue))) and r == list(range(len(self.regions))):
+            return self
         catalogue = Catalogue(self.catalogue[self.indicators[k]] for k in i)
-        cut = lambda a: a[..., r, :, :][..., i, :]  # noqa: E731
+        cut = lambda a: a[..., index_of(r), :, :][..., index_of(i), :]  # noqa: E731
         known = None if self.known_at is None else cut(self.known_at)
         return replace(self, catalogue=catalogue, regions=tuple(self.regions[k] for k in r), values=cut(self.values), status=cut(self.status), source=cut(self.source), known_at=known)
 

@@ -90,7 +90,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     _require_indicators(plan, panel)
     flow = Flow.of(regime)
     full = base.to_flow(regime).complete(plan.hierarchy)
-    own = panel.for_regions(full.regions).select(plan.codes)
+    own = panel.select([c for c in panel.indicators if c in set(plan.codes)]).for_regions(full.regions)
     targets = pd.PeriodIndex(sorted(set(periods)), freq=periods.freqstr)
     leaves = full.select(items=plan.leaves)
     line = timeline(full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months))
@@ -158,7 +158,9 @@ class _Binder:
         self.plan, self.panel, self.line, self.window, self.history = plan, panel, line, window, history
         self.regions = len(panel.regions)
         self.found: list[Finding] = []
-        self.used = [panel.position(c) for c in panel.indicators]
+        driving = {t.code for r in plan.rules for m in (r.value, r.volume) for terms, _ in ladder(m) for t in terms}
+        self.used = [i for i, c in enumerate(panel.indicators) if c in driving]
+        self.column = {panel.indicators[i]: k for k, i in enumerate(self.used)}
         self.growth = layout(panel, window, self.used, line.spans)
         self.past = self._past_growth()
 
@@ -178,7 +180,8 @@ class _Binder:
         second = self.drive([r.volume for r in rules], ["volume"] * len(rules)) if both.size else None
         return Recipe(
             drive, self.prices(), second, self.levels(leaves), plan.driven_by("value"), plan.driven_by("volume"), both,
-            self.line.value, self.line.volume, self.line.steps, self.line.parts, plan.leaf_rows, len(plan.items), plan.sums,
+            self.line.known, self.line.value, self.line.volume, self.line.cells,
+            self.line.steps, self.line.parts, plan.leaf_rows, len(plan.items), plan.sums,
         )  # fmt: skip
 
     # -- growth of items -----------------------------------------------------------------------------------------
@@ -191,8 +194,11 @@ class _Binder:
             history = {i: h for i, x in enumerate(ladders) if level < len(x) and (h := x[level][1]) is not None}
             if terms:
                 rungs.append(self._rung(methods, sides, terms, first=level == 0))
-            if history:
-                rungs.append(self._history_rung(sides, history))
+            past = self._history_rung(sides, history) if history else None
+            if past is not None:
+                rungs.append(past)
+        if not rungs:  # nothing is known of any leaf: a rung that gives nothing
+            rungs.append(Rung.line(np.full((1, len(methods), 1), np.nan), (), ()))
         bounds = [m.clamp or (-np.inf, np.inf) for m in methods]
         if all(m.clamp is None for m in methods):
             return Drive(self.growth, tuple(rungs))
@@ -209,7 +215,7 @@ class _Binder:
             for j in range(width):
                 # a leaf with fewer terms repeats its first with slope nought, so that no foreign gap reaches it
                 term = row[j] if j < len(row) else row[0]
-                columns[j][i] = self.panel.position(term.code)
+                columns[j][i] = self.column[term.code]
                 if j >= len(row):
                     continue
                 fit = self._coefficients(methods[i], term, i, sides[i])
@@ -220,8 +226,7 @@ class _Binder:
                     intercept = np.repeat(intercept, len(self.line.spans), axis=-1)
                 intercept[:, i] += weight * fit.intercept[:, None]
                 slopes[j][:, i] = weight * fit.slope[:, None]
-        plain = width == 1 and not np.any(intercept) and bool(np.all(slopes[0] == 1.0))
-        return Rung(intercept, tuple(slopes), tuple(index_of(c) for c in columns), plain)
+        return Rung.line(intercept, slopes, [index_of(c) for c in columns])
 
     def _shares(self, method: Method, terms: tuple[Term, ...]) -> list[Array] | None:
         """(composite by base) each indicator's part of last year's level over each span: (R, S) per term."""
@@ -244,7 +249,7 @@ class _Binder:
             return coefficients.fixed(self.regions, 1.0)
         if term.coefficient == "fixed":
             return coefficients.fixed(self.regions, term.k)
-        x = self.past[:, self.panel.position(term.code)]
+        x = self.past[:, self.column[term.code]]
         y = (self.history.volume if side == "volume" else self.history.value)[:, leaf]
         prior = coefficients.PRIOR_OWN if term.own else coefficients.PRIOR_OTHER
         if term.coefficient == "difference":
@@ -263,12 +268,12 @@ class _Binder:
             places = ", ".join(names[:_PLACES]) + (" ..." if len(names) > _PLACES else "")
             self.found.append(Finding(code, count=int(hit.sum()), places=places, **fields))
 
-    def _history_rung(self, sides: list[str], weights: dict[int, float]) -> Rung:
+    def _history_rung(self, sides: list[str], weights: dict[int, float]) -> Rung | None:
         out = np.full((self.regions, len(sides), len(self.line.spans)), np.nan)
         for i, weight in weights.items():
             y = (self.history.volume if sides[i] == "volume" else self.history.value)[:, i]
             out[:, i] = coefficients.same_quarter(y, self.history.place, self.line.place, weight, self.history.lag)
-        return Rung(out, (), ())
+        return Rung.line(out, (), ()) if np.isfinite(out).any() else None
 
     # -- prices and levels ---------------------------------------------------------------------------------------
     def prices(self) -> Drive | None:
@@ -294,8 +299,7 @@ class _Binder:
             terms = [r.prices[j] if j < len(r.prices) else None for r in rules]
             slopes.append(np.array([t.weight if t else 0.0 for t in terms])[None, :, None])
             picks.append(index_of([place[i, (t or rules[i].prices[0]).code] if rules[i].prices else 0 for i, t in enumerate(terms)]))
-        plain = width == 1 and bool((slopes[0] == 1.0).all())
-        return Drive(layout(self.panel, self.window, columns, self.line.spans, stacked), (Rung(intercept, tuple(slopes), tuple(picks), plain),))
+        return Drive(layout(self.panel, self.window, columns, self.line.spans, stacked), (Rung.line(intercept, slopes, picks),))
 
     def _as_flow(self, level: Array, column: int) -> Array:
         """Weights of a year-to-date price index are last year's levels cumulated from January."""

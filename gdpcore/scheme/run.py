@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.accounts import Accounts
-from gdpcore.cube import period_index
+from gdpcore.cube import Status, period_index
 
-from gdpcore.cube.status import ABSENT
 from gdpcore.errors import Finding, ReviewError, RunError
 from gdpcore.panel import Panel
+
+_PLACES = 4
 
 if TYPE_CHECKING:
     from gdpcore.scheme.bind import Bound
@@ -55,6 +56,9 @@ def _targets(panel: Panel, base: Accounts, periods: Iterable[Any] | None) -> pd.
 
 def _by_rules(scheme: Scheme, targets: pd.PeriodIndex) -> list[pd.PeriodIndex]:
     """Runs of periods in which the same rules are in force."""
+    if not any(r.start or r.end for r in scheme.rules):
+        scheme.plan(targets[-1])  # both ends must lie within the scheme's validity; the first is planned by the caller
+        return [targets]
     groups: list[list[pd.Period]] = []
     last: tuple[Any, ...] = ()
     for period in targets:
@@ -91,14 +95,15 @@ class Run:
     def warnings(self, accounts: Accounts) -> list[Finding]:
         """Clamps that bound and leaves that nothing could give, most telling first."""
         found = [Finding("W-CLAMP-001", region=r.region or "-", item=r.item, period=r.period, raw=r.raw, bound=r.bound, effect=r.effect) for r in self.clamps(accounts).itertuples()]
-        missing = (accounts.volume.status & ABSENT) != 0
-        computed = self.bound.line.computed
-        for leaf in self.bound.plan.leaves:
-            hit = missing[:, accounts.items.index(leaf)][:, computed]
-            if hit.any():
-                periods = self.bound.line.periods[computed]
-                places = [f"{accounts.regions[r]} {periods[t]}".strip() for r, t in np.argwhere(hit)[:4]]
-                found.append(Finding("W-RUN-002", item=leaf, count=int(hit.sum()), places=", ".join(places) + (" ..." if hit.sum() > 4 else "")))
+        computed = np.flatnonzero(self.bound.line.computed)
+        flags = accounts.volume.status[..., computed[0] :]
+        for leaf, row in zip(self.bound.plan.leaves, self.bound.plan.leaf_rows, strict=True):
+            hit = flags[:, row] >= np.uint8(Status.NOT_PUBLISHED)
+            count = int(np.count_nonzero(hit))
+            if count:
+                regions = np.flatnonzero(hit.any(axis=1))[:_PLACES]
+                places = [f"{accounts.regions[r]} {accounts.periods[computed[0] + t]}".strip() for r in regions for t in np.flatnonzero(hit[r])[:_PLACES]][:_PLACES]
+                found.append(Finding("W-RUN-002", item=leaf, count=count, places=", ".join(places) + (" ..." if count > len(places) else "")))
         return found
 
     def clamps(self, accounts: Accounts) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Status
 from gdpcore.cube.status import ABSENT
-from gdpcore.kernel.extrapolate import Drive, Recipe
+from gdpcore.kernel.extrapolate import Drive, Recipe, Step
 from gdpcore.kernel.spans import Cells, Layout, index_of
 from gdpcore.kernel.tree import add_parents
 from gdpcore.panel import CellStatus, Panel
@@ -22,7 +22,9 @@ Flags = NDArray[np.uint8]
 def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Timeline) -> tuple[Flags, Flags]:
     """(R, L, T) flags of values and volumes: last year's figures, the indicators of the rung used, the prices."""
     cells = panel.window(window[0], window[-1]).status
-    cells = np.where((cells & np.uint8(CellStatus.IN_NEXT)) != 0, np.uint8(0), cells)
+    inside = (cells & np.uint8(CellStatus.IN_NEXT)) != 0
+    if inside.any():
+        cells = np.where(inside, np.uint8(0), cells)
     drive = _drive_status(recipe.drive, cells)
     price = _drive_status(recipe.prices, cells) if recipe.prices is not None else np.zeros_like(drive)
     sides = ((recipe.volume_driven, line.value_status), (recipe.value_driven, line.volume_status))
@@ -31,11 +33,34 @@ def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Time
         marks = np.array(drive, copy=True)
         if priced.size:
             marks[:, index_of(priced)] |= price[:, index_of(priced)]
-        whole = np.array(known, copy=True)
-        for step in recipe.steps:
-            whole[..., step.target] = (whole[..., step.source] | marks[..., step.spans] | np.uint8(Status.ESTIMATED)) & ~ABSENT
+        whole = np.empty((*marks.shape[:-1], line.cells), dtype=np.uint8)
+        whole[..., line.known] = known
+        _carry(whole, marks | np.uint8(Status.ESTIMATED), recipe.steps)
         out.append(whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1))))
     return out[0], out[1]
+
+
+def _carry(flags: Flags, marks: Flags, steps: Sequence[Step]) -> None:
+    """flags[target] = flags[source] | marks[span], year after year; in place.
+
+    A chain of whole years is filled by doubling strides: an OR may be repeated, so a few long passes do the work of many
+    short ones.
+    """
+    chain = all(isinstance(i, slice) for s in steps for i in (s.target, s.source, s.spans))
+    if not chain or len(steps) < 3:
+        for step in steps:
+            flags[..., step.target] = flags[..., step.source] | marks[..., step.spans]
+        return
+    first, last = steps[0], steps[-1]
+    assert isinstance(first.target, slice) and isinstance(first.source, slice) and isinstance(last.target, slice)
+    lag = first.target.start - first.source.start
+    for step in steps:
+        flags[..., step.target] = marks[..., step.spans]
+    start, end = first.source.start, last.target.stop
+    stride = lag
+    while stride < end - start:
+        flags[..., start + stride : end] |= flags[..., start : end - stride].copy()
+        stride *= 2
 
 
 def _drive_status(drive: Drive, cells: Flags) -> Flags:
@@ -44,12 +69,12 @@ def _drive_status(drive: Drive, cells: Flags) -> Flags:
     out: Flags | None = None
     for rung in drive.rungs:
         if not rung.columns:
-            marks = np.where(np.isnan(rung.intercept), ABSENT, np.uint8(Status.ESTIMATED))
+            marks = np.where(np.isnan(rung.constant), ABSENT, np.uint8(Status.ESTIMATED))
         else:
             marks = columns[:, rung.columns[0]]
             for pick in rung.columns[1:]:
                 marks = marks | columns[:, pick]
-            unused = np.isnan(rung.intercept)
+            unused = np.isnan(rung.constant)
             if unused.any():
                 marks = np.where(unused, ABSENT, marks)
         out = marks if out is None else np.where((out & ABSENT) != 0, marks, out)
@@ -94,6 +119,8 @@ def with_parents(leaves: Flags, rows: NDArray[np.int64], items: int, sums: Seque
 
 def settled(flags: Flags, absent: NDArray[np.bool_]) -> Flags:
     """Final flags: a cell is absent if and only if its value is NaN."""
-    present = flags & ~ABSENT
-    kept = flags & ABSENT
-    return np.where(absent, present | np.where(kept == 0, np.uint8(Status.NOT_PUBLISHED), kept), present)
+    gone = absent.view(np.uint8)
+    covered = np.uint8(Status.NOT_COVERED)
+    out = flags & (~ABSENT | (gone * covered))
+    out |= gone * np.uint8(Status.NOT_PUBLISHED)
+    return out

@@ -21,7 +21,7 @@ from gdpcore.cube.status import ABSENT, Status
 from gdpcore.errors import RunError
 from gdpcore.kernel.benchmark import denton
 from gdpcore.kernel.extrapolate import Step
-from gdpcore.kernel.spans import index_of
+from gdpcore.kernel.spans import Index, index_of
 from gdpcore.panel.layout import Spans
 
 Array = NDArray[np.float64]
@@ -36,7 +36,8 @@ class Timeline:
     ----------
     periods : of the result; flow : of the result; computed : (T,) bool.
     spans : months of each span to extrapolate; quarter : (S,) place in the year of each span, for the ladder's history rung.
-    value, volume : (R, L, N) cells known beforehand; value_status, volume_status : their flags.
+    cells : number of cells; known : positions of those known beforehand; value, volume : (R, L, known) their figures;
+    value_status, volume_status : their flags.
     steps : the recursion; parts : (T, C) cells of each period, or None for one to one.
     """
 
@@ -45,6 +46,8 @@ class Timeline:
     computed: NDArray[np.bool_]
     spans: Spans
     place: NDArray[np.int64]
+    cells: int
+    known: Index
     value: Array
     volume: Array
     value_status: Flags
@@ -106,17 +109,17 @@ def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Time
     first = targets[0] - lag
     start = max(pd.Period(year=int(first.year), freq="Y").asfreq(targets.freqstr, how="start"), min(base.periods[0], first))
     axis = pd.period_range(start, targets[-1], freq=targets.freqstr)
-    known = _known(base, axis)
     at = axis.get_indexer(targets)
     computed = np.zeros(len(axis), dtype=bool)
     computed[at] = True
+    known = _known(base, axis[~computed])
     steps, i = [], 0
     while i < len(at):
         j = int(np.searchsorted(at, at[i] + lag))
         steps.append(Step(index_of(at[i:j]), index_of(at[i:j] - lag), index_of(np.arange(i, j))))
         i = j
     place = np.asarray(targets.month if frequency(targets) == "M" else targets.quarter, dtype=np.int64) if lag > 1 else np.ones(len(targets), dtype=np.int64)
-    return Timeline(axis, flow, computed, Spans.of(targets, flow), place, *known, tuple(steps), None)
+    return Timeline(axis, flow, computed, Spans.of(targets, flow), place, len(axis), index_of(np.flatnonzero(~computed)), *known, tuple(steps), None)
 
 
 def _months_of_quarters(base: Accounts, targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]) -> Timeline:
@@ -160,14 +163,13 @@ def _cumulated_flags(x: Flags) -> Flags:
 def _ytd_months(before: pd.PeriodIndex, months: pd.PeriodIndex, targets: pd.PeriodIndex, monthly: list[Array], flags: list[Flags]) -> Timeline:
     """Year-to-date regime: January to m from January to m of last year."""
     n = len(months)
-    pad = [(0, 0)] * (monthly[0].ndim - 1) + [(0, n)]
-    value, volume = (np.pad(_cumulated(x), pad, constant_values=np.nan) for x in monthly)
-    status = [np.pad(_cumulated_flags(f), pad, constant_values=np.uint8(Status.NOT_PUBLISHED)) for f in flags]
+    value, volume = (_cumulated(x) for x in monthly)
+    status = [_cumulated_flags(f) for f in flags]
     axis = pd.PeriodIndex([*before, *months], freq="M")
     computed = np.arange(len(axis)) >= 12
     step = Step(slice(12, 12 + n), slice(0, n), slice(0, n))
     place = np.asarray((months.month - 1) // 3 + 1, dtype=np.int64)
-    return Timeline(axis, Flow.YTD, computed, Spans.of(months, Flow.YTD), place, value, volume, status[0], status[1], (step,), None)
+    return Timeline(axis, Flow.YTD, computed, Spans.of(months, Flow.YTD), place, 12 + n, slice(0, 12), value, volume, status[0], status[1], (step,), None)
 
 
 def _period_months(
@@ -184,8 +186,8 @@ def _period_months(
     """Period regime: whole quarters before the first named month from the base where it has them, else extrapolated as
     quarters; within a quarter, its months (January and February as one).
 
-    Cells: 12 cumulated months of last year, 4 quarters of last year, the sources of the month spans, the known quarters of
-    this year, then the results of the spans.
+    Cells: 12 cumulated months of last year, the sources of the spans, the known quarters of this year, one that is empty
+    (months that nothing makes), then the results of the spans.
     """
     year, last = int(months[-1].year), len(months)
     pieces: list[tuple[int, int]] = []  # (first, last month) of each span, 1-based
@@ -216,18 +218,18 @@ def _period_months(
         if held is not None:
             blocks.append(held[k])
             marks.append(held[k + 2])
-        empty = (*monthly[k].shape[:-1], count + 1)  # the last one stays empty: months that nothing makes
+        empty = (*monthly[k].shape[:-1], 1)
         blocks.append(np.full(empty, np.nan))
         marks.append(np.full(empty, Status.NOT_PUBLISHED, dtype=np.uint8))
         cells.append(np.concatenate(blocks, axis=-1))
         statuses.append(np.concatenate(marks, axis=-1))
-    results = 12 + count + len(known_quarters)
+    results = 12 + count + len(known_quarters) + 1
     parts = _parts(last, pieces, known_quarters, 12 + count, results, first_quarter)
     axis = pd.PeriodIndex([*before, *months], freq="M")
     start = pd.Period(year=year, month=1, freq="M").ordinal - 1
     spans = Spans(np.array([start + a for a, _ in pieces], dtype=np.int64), np.array([start + b for _, b in pieces], dtype=np.int64))
     step = Step(slice(results, results + count), slice(12, 12 + count), slice(0, count))
-    return Timeline(axis, Flow.YTD, np.arange(len(axis)) >= 12, spans, quarter_of + 1, cells[0], cells[1], statuses[0], statuses[1], (step,), parts)
+    return Timeline(axis, Flow.YTD, np.arange(len(axis)) >= 12, spans, quarter_of + 1, results + count, slice(0, results), cells[0], cells[1], statuses[0], statuses[1], (step,), parts)
 
 
 def _parts(last: int, pieces: list[tuple[int, int]], known: list[int], held: int, results: int, first_quarter: int) -> NDArray[np.int64]:
@@ -244,7 +246,7 @@ def _parts(last: int, pieces: list[tuple[int, int]], known: list[int], held: int
         else:
             row += [where[(k, k)] for k in range(3 * q + 1, m + 1) if (k, k) in where]
         inside = m % 3 == 0 or m <= 2 or (m, m) in where
-        rows.append(row if inside and row else [results + len(pieces)])
+        rows.append(row if inside and row else [results - 1])
     width = max(len(r) for r in rows)
     out = np.full((len(rows), width), -1, dtype=np.int64)
     for i, row in enumerate(rows):
