@@ -66,10 +66,18 @@ def growth(values: ArrayLike, lag: int) -> Rates:
     if lag < 1 or x.ndim == 0:
         raise KernelError("E-KERNEL-001", what="growth", detail=f"lag {lag} must be at least 1, values at least one-dimensional")
     out = np.empty(x.shape)
-    out[..., :lag] = np.nan
+    if lag >= x.shape[-1]:
+        out[...] = np.nan
+        return Rates(out, 0)
+    x = np.ascontiguousarray(x)
     undefined = 0
     for at in blocks(x.shape, max(x.ndim - 1, 0)):
-        undefined += _relative(x[at][..., lag:], x[at][..., :-lag], out[at][..., lag:])
+        # one run through the block's memory: the first periods of a row meet the row before and are wiped afterwards
+        now, part = x[at].reshape(-1), out[at].reshape(-1)
+        hit = _relative(now[lag:], now[:-lag], part[lag:])
+        out[at][..., :lag] = np.nan
+        if hit:
+            undefined += int(np.count_nonzero((x[at][..., :-lag] <= 0) & ~np.isnan(x[at][..., lag:])))
     return Rates(out, undefined)
 
 
@@ -175,16 +183,20 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
     if x.ndim < 2 or base.shape != (*x.shape[:-2], x.shape[-1]):
         raise KernelError("E-KERNEL-001", what="contributions", detail=f"total has shape {base.shape}, parts {x.shape}")
     out = np.empty(x.shape)
-    out[..., :lag] = np.nan
+    x = np.ascontiguousarray(x)
     undefined = 0
     for at in blocks(x.shape, x.ndim - 2):
-        then = base[at][..., :-lag]
         with np.errstate(divide="ignore", invalid="ignore"):
-            weight = np.where(then > 0, 100.0 / then, np.nan)
-        undefined += int(np.count_nonzero(then <= 0))
-        part = out[at][..., lag:]
-        np.subtract(x[at][..., lag:], x[at][..., :-lag], out=part)
-        part *= weight[..., None, :]
+            weight = 100.0 / base[at]
+            weight[base[at] <= 0] = np.nan
+        undefined += int(np.count_nonzero(base[at][..., :-lag] <= 0))
+        shifted = np.full(weight.shape, np.nan)
+        shifted[..., lag:] = weight[..., :-lag]
+        now, part = x[at].reshape(-1), out[at].reshape(-1)
+        part[:lag] = np.nan
+        np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; row beginnings get a NaN weight
+        out[at] *= shifted[..., None, :]
+    out[..., :lag] = np.nan
     residual = _adding_up(out, growth(base, lag).values) if complete else float("nan")
     return Contributions(out, residual, undefined)
 

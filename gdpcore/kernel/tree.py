@@ -30,8 +30,12 @@ def add_parents(values: NDArray[Any], steps: Sequence[tuple[int, Sequence[int]]]
     """
     rows = np.moveaxis(values, axis, 0)
     for parent, children in steps:
+        first, last = children[0], children[-1]
+        if list(children) == list(range(first, last + 1)):
+            operation.reduce(rows[first : last + 1], axis=0, out=rows[parent])
+            continue
         total = rows[parent]
-        total[...] = rows[children[0]]
+        total[...] = rows[first]
         for child in children[1:]:
             operation(total, rows[child], out=total)
     return values

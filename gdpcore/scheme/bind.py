@@ -269,11 +269,13 @@ class _Binder:
             self.found.append(Finding(code, count=int(hit.sum()), places=places, **fields))
 
     def _history_rung(self, sides: list[str], weights: dict[int, float]) -> Rung | None:
+        if self.history.value.shape[-1] < self.history.lag:
+            return None
         out = np.full((self.regions, len(sides), len(self.line.spans)), np.nan)
         for i, weight in weights.items():
             y = (self.history.volume if sides[i] == "volume" else self.history.value)[:, i]
             out[:, i] = coefficients.same_quarter(y, self.history.place, self.line.place, weight, self.history.lag)
-        return Rung.line(out, (), ()) if np.isfinite(out).any() else None
+        return Rung.line(out, (), ())
 
     # -- prices and levels ---------------------------------------------------------------------------------------
     def prices(self) -> Drive | None:

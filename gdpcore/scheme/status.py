@@ -30,22 +30,28 @@ def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Time
     sides = ((recipe.volume_driven, line.value_status), (recipe.value_driven, line.volume_status))
     out = []
     for priced, known in sides:
-        marks = np.array(drive, copy=True)
+        marks = drive
         if priced.size:
+            marks = np.array(drive, copy=True)
             marks[:, index_of(priced)] |= price[:, index_of(priced)]
         whole = np.empty((*marks.shape[:-1], line.cells), dtype=np.uint8)
         whole[..., line.known] = known
-        _carry(whole, marks | np.uint8(Status.ESTIMATED), recipe.steps)
+        _carry(whole, known, marks | np.uint8(Status.ESTIMATED), recipe.steps)
         out.append(whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1))))
     return out[0], out[1]
 
 
-def _carry(flags: Flags, marks: Flags, steps: Sequence[Step]) -> None:
+def _carry(flags: Flags, known: Flags, marks: Flags, steps: Sequence[Step]) -> None:
     """flags[target] = flags[source] | marks[span], year after year; in place.
 
+    Where nothing varies (the common case: all observed) there is one value to write.
     A chain of whole years is filled by doubling strides: an OR may be repeated, so a few long passes do the work of many
     short ones.
     """
+    if known.size and marks.size and known.min() == known.max() and marks.min() == marks.max():
+        for step in steps:
+            flags[..., step.target] = known.flat[0] | marks.flat[0]
+        return
     chain = all(isinstance(i, slice) for s in steps for i in (s.target, s.source, s.spans))
     if not chain or len(steps) < 3:
         for step in steps:
