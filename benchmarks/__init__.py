@@ -1,0 +1,1 @@
+"""Benchmarks: a registry of cases, each measured beside a named alternative in the same process."""

@@ -1,0 +1,81 @@
+"""The registry of cases and the one way to measure them: alternating runs, medians, ratios."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing measured beside one alternative.
+
+    Attributes
+    ----------
+    name : what is measured. alternative : what it is compared with.
+    build : makes the inputs for a size; ours, theirs : take the inputs.
+    sizes : (regions, items, periods) for the full table; quick : those of the quick mode.
+    goal : the ratio aimed at. ``faster`` True: theirs / ours is to be at least the goal; False: ours / theirs at most.
+    theirs_part : the alternative runs on this part of the regions and its time is scaled up (a slow twin on a large size).
+    """
+
+    name: str
+    alternative: str
+    build: Callable[[tuple[int, int, int]], Any]
+    ours: Callable[[Any], Any]
+    theirs: Callable[[Any], Any]
+    sizes: tuple[tuple[int, int, int], ...]
+    quick: tuple[tuple[int, int, int], ...]
+    goal: float | None = None
+    faster: bool = True
+    theirs_part: Callable[[Any], tuple[Any, float]] = field(default=lambda inputs: (inputs, 1.0))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Medians of one case at one size, in seconds, and their ratio."""
+
+    case: Case
+    size: tuple[int, int, int]
+    ours: float
+    theirs: float
+
+    @property
+    def ratio(self) -> float:
+        """theirs / ours where we mean to be faster, ours / theirs where we mean to be near a bound."""
+        return self.theirs / self.ours if self.case.faster else self.ours / self.theirs
+
+    @property
+    def verdict(self) -> str:
+        """"reached", "missed", or "" where there is no goal."""
+        if self.case.goal is None:
+            return ""
+        return "reached" if (self.ratio >= self.case.goal) == self.case.faster or self.ratio == self.case.goal else "missed"
+
+
+def measure(case: Case, size: tuple[int, int, int], repeat: int = 7) -> Measured:
+    """Alternate ours and theirs ``repeat`` times after one warm-up of each; medians of wall-clock time, one thread."""
+    inputs = case.build(size)
+    part, scale = case.theirs_part(inputs)
+    runs: tuple[list[float], list[float]] = ([], [])
+    for turn in range(repeat + 1):
+        for times, function, given in ((runs[0], case.ours, inputs), (runs[1], case.theirs, part)):
+            start = time.perf_counter()
+            result = function(given)
+            spent = time.perf_counter() - start
+            del result
+            if turn:
+                times.append(spent)
+    return Measured(case, size, statistics.median(runs[0]), statistics.median(runs[1]) * scale)
+
+
+CASES: list[Case] = []
+
+
+def register(case: Case) -> Case:
+    """Add a case; a module of benchmarks.cases does this at import."""
+    CASES.append(case)
+    return case
