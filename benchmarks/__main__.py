@@ -40,7 +40,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, for continuous integration")
     parser.add_argument("--write", type=Path, help="write the table as a page")
     options = parser.parse_args()
-    rows = [measure(case, size, 5 if options.quick else 9) for case in CASES for size in (case.quick if options.quick else case.sizes)]
+    rows = [
+        measure(case, size, 5 if options.quick else 9) for case in CASES for size in (case.quick if options.quick else case.sizes)
+    ]
     table = "\n".join([HEAD, *(line(m) for m in rows)])
     print(table)
     if options.quick:

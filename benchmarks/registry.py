@@ -50,7 +50,7 @@ class Measured:
 
     @property
     def verdict(self) -> str:
-        """"reached", "missed", or "" where there is no goal."""
+        """ "reached", "missed", or "" where there is no goal."""
         if self.case.goal is None:
             return ""
         return "reached" if (self.ratio >= self.case.goal) == self.case.faster or self.ratio == self.case.goal else "missed"

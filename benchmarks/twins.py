@@ -29,7 +29,9 @@ def pandas_accounts(w: World) -> pd.DataFrame:
     figures = frame[["value", "volume"]]
     strata = {leaf: parent for parent in ("S1", "S2", "S3") for leaf in w.scheme.hierarchy.children(parent)}
     by = figures.index.get_level_values("item").map(strata)
-    sums = figures.groupby([figures.index.get_level_values("region"), by, figures.index.get_level_values("period")], sort=False).sum(min_count=1)
+    sums = figures.groupby(
+        [figures.index.get_level_values("region"), by, figures.index.get_level_values("period")], sort=False
+    ).sum(min_count=1)
     total = figures.groupby(level=["region", "period"], sort=False).sum(min_count=1)
     total = pd.concat({"GDP": total}, names=["item"]).reorder_levels(["region", "item", "period"])
     sums.index.names = ["region", "item", "period"]

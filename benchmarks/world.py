@@ -33,7 +33,12 @@ def world(size: tuple[int, int, int], frequency: str = "M", missing: float = 0.0
     regions, items, periods = size
     leaves = [f"I{k:02d}" for k in range(items - len(TOTALS))]
     cut = max(1, len(leaves) // 8), max(2, len(leaves) // 2)
-    parts = {"GDP": {"stratum": ["S1", "S2", "S3"]}, "S1": leaves[: cut[0]], "S2": leaves[cut[0] : cut[1]], "S3": leaves[cut[1] :]}
+    parts = {
+        "GDP": {"stratum": ["S1", "S2", "S3"]},
+        "S1": leaves[: cut[0]],
+        "S2": leaves[cut[0] : cut[1]],
+        "S3": leaves[cut[1] :],
+    }
     tree = Hierarchy.of([*TOTALS, *leaves], parts)
     rules = tuple(
         Rule(leaf, Method("extrapolate_value", (Term(f"x{k}", coefficient="fixed"),)), Method("deflate", price=(Term(f"p{k}"),)))
@@ -61,6 +66,8 @@ def world(size: tuple[int, int, int], frequency: str = "M", missing: float = 0.0
     first = rng.uniform(1, 2, (regions, len(leaves), per_year))
     axes = [Axis.of("region", names), Axis.of("item", leaves), Axis.of("period", own[:per_year])]
     base = Accounts(
-        Cube.of(first, axes, Meaning.of("亿元", "current")), Cube.of(first, axes, Meaning.of("亿元", "constant@2005")), Hierarchy.of(leaves)
+        Cube.of(first, axes, Meaning.of("亿元", "current")),
+        Cube.of(first, axes, Meaning.of("亿元", "constant@2005")),
+        Hierarchy.of(leaves),
     )
     return World(scheme, panel, base, levels, prices, first)

@@ -103,6 +103,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: files of kind {kind!r} are not read; save as .csv or .xlsx",
         "{path}：不读取 {kind!r} 类文件；请另存为 .csv 或 .xlsx",
     ),
+    "E-FILE-006": (
+        "{path}: is already there; pass overwrite=True to replace it",
+        "{path}：文件已存在；如需替换请传入 overwrite=True",
+    ),
     "E-DATA-001": ("{place}: column {column!r} is missing; the heading must name {needed}", "{place}：缺少列 {column!r}；表头须含 {needed}"),
     "E-DATA-002": ("{place}: {raw!r} is not a number; write digits, or leave the cell empty", "{place}：{raw!r} 不是数字；请填数字或留空"),
     "E-DATA-003": (
@@ -131,6 +135,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-DATA-011": (
         "{place}: {series} is {frequency}, but {period} is not such a period",
         "{place}：{series} 的频率为 {frequency}，而 {period} 不是该频率的时期",
+    ),
+    "E-DATA-012": (
+        "{place}: {series} has {column} {raw!r} here and {other!r} elsewhere; write one of them throughout",
+        "{place}：{series} 此处 {column} 为 {raw!r}，别处为 {other!r}；请统一",
+    ),
+    "E-DATA-013": (
+        "{place}: column {column!r} is named twice in the heading (first at {first}); keep one",
+        "{place}：表头中列 {column!r} 出现两次（首次在 {first}）；请只保留一列",
+    ),
+    "E-DATA-014": (
+        "{place}: {raw!r} stands in a column without a heading; name the column, or clear the cell",
+        "{place}：{raw!r} 所在列没有表头；请为该列命名或清空该单元格",
+    ),
+    "E-DATA-015": (
+        "{place}: column {column!r} is not understood; known columns: {known}",
+        "{place}：无法识别列 {column!r}；可用的列：{known}",
     ),
     # schemes
     "E-SCHEME-001": ("{path}: not a scheme: {why}", "{path}：不是核算方案：{why}"),
@@ -185,6 +205,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "E-ACC-002": ("these accounts were not computed by a scheme, so there is nothing to {what}", "这些账户不是由方案计算的，无法{what}"),
     "E-ACC-003": ("{region} {item} {period}: neither volume nor index_yoy is given", "{region} {item} {period}：既无不变价也无指数"),
+    "E-ACC-004": (
+        "{region} {item}: only index_yoy is given while other items have volumes; give volumes for all items or for none",
+        "{region} {item}：只有指数，而其他项目有不变价；请全部给出不变价，或全部只给指数",
+    ),
+    "E-ACC-005": (
+        "{place}: volumes cannot be chained on {year}: {detail}. Every item needs a value in every period of the reference year",
+        "{place}：不能以 {year} 年为参照年链接不变价：{detail}。参照年内每个项目各期都须有现价",
+    ),
+    "E-ACC-006": (
+        "{place}: index_yoy reads {raw} where the same period of last year = 100; growth in per cent needs 100 added",
+        "{place}：指数为 {raw}，而应以上年同期=100；若为增速请加 100",
+    ),
     "E-CLI-001": ("{text}", "{text}"),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
@@ -206,6 +238,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-RUN-001": ("{region} {item} {period}: the single quarter backed out of year-to-date figures is negative", "{region} {item} {period}：由累计数倒推的当季值为负"),
     "W-RUN-002": ("{item}: not available in {count} cells ({places}); totals that contain it are not available either", "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得"),
     "W-DATA-001": ("{place}: {note}", "{place}：{note}"),
+    "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }
 
 

@@ -27,7 +27,14 @@ def part_of(w: World) -> tuple[World, float]:
     regions = w.levels.shape[0]
     keep = min(regions, 60)
     names = w.panel.regions[:keep]
-    part = World(w.scheme, w.panel.select(regions=names), w.base.select(regions=names), w.levels[:keep], w.prices[:keep], w.first_year[:keep])
+    part = World(
+        w.scheme,
+        w.panel.select(regions=names),
+        w.base.select(regions=names),
+        w.levels[:keep],
+        w.prices[:keep],
+        w.first_year[:keep],
+    )
     return part, regions / keep
 
 
@@ -54,20 +61,50 @@ def regions_cube(size: tuple[int, int, int]) -> tuple[World, Cube]:
 
 register(
     Case(
-        "run + growth + contributions, months", "one np.copy of levels, prices and the four results",
-        with_arrays, lambda given: whole(given[0]), copied, (SMALL, MONTHS), (SMALL,), goal=4.0, faster=False,
-    )  # fmt: skip
+        "run + growth + contributions, months",
+        "one np.copy of levels, prices and the four results",
+        with_arrays,
+        lambda given: whole(given[0]),
+        copied,
+        (SMALL, MONTHS),
+        (SMALL,),
+        goal=4.0,
+        faster=False,
+    )
 )
 register(
     Case(
-        "run + growth + contributions, months", "pandas groupby (timed on 60 regions, scaled)",
-        world, whole, pandas_accounts, (SMALL, MONTHS), (SMALL,), goal=50.0, theirs_part=part_of,
-    )  # fmt: skip
+        "run + growth + contributions, months",
+        "pandas groupby (timed on 60 regions, scaled)",
+        world,
+        whole,
+        pandas_accounts,
+        (SMALL, MONTHS),
+        (SMALL,),
+        goal=50.0,
+        theirs_part=part_of,
+    )
 )
-register(Case("run + growth + contributions, quarters", "pandas groupby", quarterly, whole, pandas_accounts, (QUARTERS,), (QUARTERS,), goal=50.0))
 register(
     Case(
-        "sum of regions", "pandas groupby", regions_cube, lambda given: given[1].sum("region"), lambda given: pandas_sums(given[0]),
-        ((600, 20, 240),), (SMALL,),
-    )  # fmt: skip
+        "run + growth + contributions, quarters",
+        "pandas groupby",
+        quarterly,
+        whole,
+        pandas_accounts,
+        (QUARTERS,),
+        (QUARTERS,),
+        goal=50.0,
+    )
+)
+register(
+    Case(
+        "sum of regions",
+        "pandas groupby",
+        regions_cube,
+        lambda given: given[1].sum("region"),
+        lambda given: pandas_sums(given[0]),
+        ((600, 20, 240),),
+        (SMALL,),
+    )
 )

@@ -39,7 +39,14 @@ def some(given: tuple[np.ndarray, np.ndarray]) -> tuple[tuple[np.ndarray, np.nda
 register(Case("growth as a frame", "pandas pct_change", computed, lambda a: a.growth(), frame_by_frame, (QUARTERS,), (QUARTERS,)))
 register(
     Case(
-        "proportional Denton", "statsmodels dentonm (20 series, scaled)", denton_inputs, lambda given: kernel.benchmark.denton(*given),
-        dentonm_all, ((50, 20, 80),), ((10, 20, 80),), goal=50.0, theirs_part=some,
-    )  # fmt: skip
+        "proportional Denton",
+        "statsmodels dentonm (20 series, scaled)",
+        denton_inputs,
+        lambda given: kernel.benchmark.denton(*given),
+        dentonm_all,
+        ((50, 20, 80),),
+        ((10, 20, 80),),
+        goal=50.0,
+        theirs_part=some,
+    )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,9 @@ class Accounts:
         for left, right in zip(self.value.axes, self.volume.axes, strict=True):
             left.require_same(right)
         if self.value.dims[-3:] != ("region", "item", "period"):
-            raise AlignmentError("E-AXIS-005", shape=self.value.values.shape, axes="region, item, period are needed, in this order")
+            raise AlignmentError(
+                "E-AXIS-005", shape=self.value.values.shape, axes="region, item, period are needed, in this order"
+            )
         self.value._same_flow(self.volume)
         ordinals = self.periods.asi8
         if len(ordinals) > 1 and np.any(np.diff(ordinals) != 1):
@@ -48,24 +51,24 @@ class Accounts:
             raise PeriodError("E-TIME-003", detail=f"{self.periods[k]} is followed by {self.periods[k + 1]}")
 
     # -- what is here --------------------------------------------------------------------------------------------
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """Region labels."""
         return tuple(self.value.labels("region"))
 
-    @property
+    @cached_property
     def items(self) -> tuple[str, ...]:
         """Item codes in display order."""
         return tuple(self.value.labels("item"))
 
-    @property
+    @cached_property
     def periods(self) -> pd.PeriodIndex:
         """Consecutive periods."""
         return pd.PeriodIndex(self.value.labels("period"))
 
     @property
     def flow(self) -> str:
-        """"period" or "ytd"."""
+        """ "period" or "ytd"."""
         return str(self.value.meaning.flow)
 
     @property
@@ -78,7 +81,9 @@ class Accounts:
         """Code of the grand total: the first root of the hierarchy."""
         return self.hierarchy.roots[0]
 
-    def select(self, regions: Sequence[str] | None = None, items: Sequence[str] | None = None, periods: Iterable[Any] | None = None) -> Accounts:
+    def select(
+        self, regions: Sequence[str] | None = None, items: Sequence[str] | None = None, periods: Iterable[Any] | None = None
+    ) -> Accounts:
         """The accounts of some regions, items, periods (E-AXIS-003 if one is not here). Items left out leave the hierarchy as it is."""
         picks = {k: list(v) for k, v in (("region", regions), ("item", items), ("period", periods)) if v is not None}
         return replace(self, value=self.value.sel(**picks), volume=self.volume.sel(**picks))
@@ -95,7 +100,9 @@ class Accounts:
         """
         return self._frame(measures.growth(self, flow, of), region)
 
-    def contributions(self, region: str | None = None, flow: str = "period", unit: str = "points", weights: str = "constant") -> pd.DataFrame:
+    def contributions(
+        self, region: str | None = None, flow: str = "period", unit: str = "points", weights: str = "constant"
+    ) -> pd.DataFrame:
         """Contributions of items to GDP growth: percentage points ("points", 拉动), or per cent of it ("percent", 贡献率).
 
         ``weights`` "constant" uses constant-price increments; "current_share" the share at last year's current prices.
@@ -187,7 +194,9 @@ class Accounts:
         if not ahead:
             return self
         part = later.select(items=self.items, periods=ahead)
-        return replace(self, value=Cube.concat([self.value, part.value], "period"), volume=Cube.concat([self.volume, part.volume], "period"))
+        return replace(
+            self, value=Cube.concat([self.value, part.value], "period"), volume=Cube.concat([self.volume, part.volume], "period")
+        )
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:
@@ -223,5 +232,3 @@ class Accounts:
             f"<Accounts ({self.stage}) {len(self.regions)} regions x {len(self.items)} items, "
             f"{self.periods[0]}..{self.periods[-1]}, {self.flow}, {self.value.meaning.unit}, volumes {self.volume.meaning.price}>"
         )
-
-

@@ -64,7 +64,9 @@ def complete_leaves(cube: Cube, tree: Hierarchy) -> Cube:
     return Cube(stacked, axes, cube.meaning, flags)
 
 
-def _solve(item: str, parent: str, children: tuple[str, ...], values: dict[str, NDArray[np.float64]], status: dict[str, Flags]) -> None:
+def _solve(
+    item: str, parent: str, children: tuple[str, ...], values: dict[str, NDArray[np.float64]], status: dict[str, Flags]
+) -> None:
     others = [c for c in children if c != item]
     total = sum((values[c] for c in others), np.zeros_like(next(iter(values.values()))))
     flags = np.zeros_like(next(iter(status.values())))
@@ -85,7 +87,9 @@ def rebased(volume: Cube, value: Cube, tree: Hierarchy, year: int) -> Cube:
     lag = periods_per_year(periods)
     inside = np.flatnonzero(np.asarray(periods.year) == year)
     if inside.size != lag:
-        raise MeaningError("E-PRICE-002", text=f"constant@{year}", known=f"a year that is whole between {periods[0]} and {periods[-1]}")
+        raise MeaningError(
+            "E-PRICE-002", text=f"constant@{year}", known=f"a year that is whole between {periods[0]} and {periods[-1]}"
+        )
     start = int(inside[0])
     here = {c: i for i, c in enumerate(r.labels("item"))}
     new = kernel.price.rebase(r.values, v.values, lag, start).values

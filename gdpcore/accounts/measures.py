@@ -95,7 +95,9 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
         result = _at_last_years_prices(volume.values, value.values, total, lag)
     else:
         result = kernel.growth.contributions(volume.values, volume.values[..., total, :], lag)
-    status = _lagged(volume.status, volume.status, lag) | _spread(_lagged(volume.status, value.status, lag), total)
+    before = value.status if volume.meaning.price.kind == "same_period_last_year" else volume.status
+    gdp = _lagged(volume.status if unit == "percent" else np.zeros_like(volume.status), before, lag)
+    status = _lagged(volume.status, before, lag) | _spread(gdp, total)
     points, undefined = result.values, result.undefined
     if unit == "percent":
         part = kernel.growth.contribution_shares(points, rates.values[..., total, :])
@@ -103,10 +105,18 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     if weights == "current_share":
         undefined += 1
         status = status | value.status
-    return _cube(volume, np.where((status & ABSENT) != 0, np.nan, points) if weights == "current_share" else points, status, "points" if unit == "points" else "%", undefined)
+    return _cube(
+        volume,
+        np.where((status & ABSENT) != 0, np.nan, points) if weights == "current_share" else points,
+        status,
+        "points" if unit == "points" else "%",
+        undefined,
+    )
 
 
-def _at_last_years_prices(volume: NDArray[np.float64], value: NDArray[np.float64], total: int, lag: int) -> kernel.growth.Contributions:
+def _at_last_years_prices(
+    volume: NDArray[np.float64], value: NDArray[np.float64], total: int, lag: int
+) -> kernel.growth.Contributions:
     out = np.full(volume.shape, np.nan)
     base = value[..., total : total + 1, :-lag]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,4 +11,4 @@ from gdpcore.cube.units import Unit, unit
 __all__ = [
     "Axis", "Cube", "Flow", "Hierarchy", "Meaning", "Node", "PriceBasis", "Spelling", "Status", "Unit",
     "parse_period", "parse_spelling", "period_index", "unit",
-]  # fmt: skip
+]

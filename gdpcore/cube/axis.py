@@ -79,7 +79,7 @@ class Axis:
             raise AlignmentError("E-AXIS-001", axis=self.name, detail=f"the other side has axis {other.name!r} there")
         if self.labels is other.labels or self.is_batch or other.is_batch:
             return
-        left, right = list(self.labels or ()), list(other.labels or ())
+        left, right = ([] if a.labels is None else list(a.labels) for a in (self, other))
         if left == right:
             return
         only = [str(x) for x in left if x not in set(right)], [str(x) for x in right if x not in set(left)]

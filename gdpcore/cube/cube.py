@@ -67,7 +67,10 @@ class Cube:
         if status is None:
             status = status_of(first)
         gone = (status & ABSENT) != 0
-        for wrong, problem in ((np.isnan(array) & ~gone, "NaN but called present"), (~np.isnan(array) & gone, "present but called absent")):
+        for wrong, problem in (
+            (np.isnan(array) & ~gone, "NaN but called present"),
+            (~np.isnan(array) & gone, "present but called absent"),
+        ):
             if wrong.any():
                 raise AlignmentError("E-AXIS-006", count=int(wrong.sum()), problem=problem)
         return cls(array, kept, meaning, np.asarray(status, dtype=np.uint8))
@@ -173,7 +176,9 @@ class Cube:
         if isinstance(other, Cube):
             ratio, meant = (self, other) if self.meaning.unit.dimension == "ratio" else (other, self)
             if ratio.meaning.unit.dimension != "ratio":
-                raise MeaningError("E-UNIT-003", left=self.meaning.unit, right="ratio", why="one factor of a product must be a ratio")
+                raise MeaningError(
+                    "E-UNIT-003", left=self.meaning.unit, right="ratio", why="one factor of a product must be a ratio"
+                )
             self._same_flow(other)
             return self._combine(other, np.multiply, meant.meaning)
         return self._combine(other, np.multiply, self.meaning)
@@ -193,7 +198,14 @@ class Cube:
         if self.meaning.flow != other.meaning.flow:
             raise MeaningError("E-FLOW-001", left=self.meaning.flow, right=other.meaning.flow)
 
-    def map(self, kernel: Callable[..., Any], *arguments: Any, unit: str | Unit | None = None, price: str | None = None, flow: str | Flow | None = None) -> Cube:
+    def map(
+        self,
+        kernel: Callable[..., Any],
+        *arguments: Any,
+        unit: str | Unit | None = None,
+        price: str | None = None,
+        flow: str | Flow | None = None,
+    ) -> Cube:
         """Apply an array function of the same shape (a kernel's result, or an array); undefined cells become not_covered."""
         out = kernel(self.values, *arguments)
         meaning = Meaning.of(unit or self.meaning.unit, price or self.meaning.price, flow or self.meaning.flow)
@@ -256,7 +268,13 @@ class Cube:
         order = [self.index("period"), *(self.index(n) for n in names)]
         shown = [[(columns or {}).get(x, x) for x in self.labels(n)] for n in names]
         data = self.values.transpose(order).reshape(len(self.axis("period")), -1)
-        head = pd.Index(shown[0], name=names[0]) if len(names) == 1 else pd.MultiIndex.from_product(shown, names=names) if names else None
+        head = (
+            pd.Index(shown[0], name=names[0])
+            if len(names) == 1
+            else pd.MultiIndex.from_product(shown, names=names)
+            if names
+            else None
+        )
         return pd.DataFrame(data, index=pd.PeriodIndex(self.labels("period"), name="period"), columns=head)
 
     def to_long(self) -> pd.DataFrame:
@@ -275,7 +293,11 @@ class Cube:
         unique = [list(dict.fromkeys(map(str, level))) for level in levels]
         place = {key: i for i, key in enumerate(zip(*(map(str, level) for level in levels), strict=True))}
         if len(place) != len(head):
-            twice = next(k for k in zip(*(map(str, x) for x in levels), strict=True) if list(map(tuple, head.to_frame().astype(str).to_numpy())).count(k) > 1)
+            twice = next(
+                k
+                for k in zip(*(map(str, x) for x in levels), strict=True)
+                if list(map(tuple, head.to_frame().astype(str).to_numpy())).count(k) > 1
+            )
             raise AlignmentError("E-AXIS-004", label=" ".join(twice), axis=keys[0])
         values = np.full((*(len(u) for u in unique), len(frame)), np.nan)
         data = frame.to_numpy(dtype=np.float64)
@@ -307,7 +329,11 @@ class Cube:
 
     def _no_batch(self, what: str) -> None:
         if self.batch:
-            raise AlignmentError("E-AXIS-005", shape=self.values.shape, axes=f"{self.dims}: {what} takes no batch axis; select one draw or average first")
+            raise AlignmentError(
+                "E-AXIS-005",
+                shape=self.values.shape,
+                axes=f"{self.dims}: {what} takes no batch axis; select one draw or average first",
+            )
 
     def __repr__(self) -> str:
         sizes = ", ".join(f"{a.name}={self.values.shape[i]}" for i, a in enumerate(self.axes))
@@ -317,7 +343,4 @@ class Cube:
 def period_sorted(labels: Iterable[Any]) -> list[Any]:
     """Distinct periods in time order."""
     axis = Axis.of("period", list(dict.fromkeys(labels)))
-    return sorted(axis.labels or ())
-
-
-
+    return sorted([] if axis.labels is None else axis.labels)

@@ -138,9 +138,17 @@ class Hierarchy:
     @cached_property
     def leaves(self) -> tuple[str, ...]:
         """Codes counted once in their parents: no children, no memo; of alternative partitions, those of the first."""
-        unused = {c for parts in self.partitions.values() for children in list(parts.values())[1:] for c in children} if self.alternative else set()
+        unused = (
+            {c for parts in self.partitions.values() for children in list(parts.values())[1:] for c in children}
+            if self.alternative
+            else set()
+        )
         reached = {leaf for root in self.roots for leaf in self.leaves_of(root)}
-        return tuple(c for c, n in self.nodes.items() if n.memo_of is None and c not in self.partitions and (c in reached or c not in unused))
+        return tuple(
+            c
+            for c, n in self.nodes.items()
+            if n.memo_of is None and c not in self.partitions and (c in reached or c not in unused)
+        )
 
     @property
     def roots(self) -> tuple[str, ...]:

@@ -22,13 +22,25 @@ _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
 _MONTHS = {
     name: i + 1
     for i, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may may", "jun june", "jul july", "aug august",
-         "sep september", "oct october", "nov november", "dec december"]  # fmt: skip
+        [
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep september",
+            "oct october",
+            "nov november",
+            "dec december",
+        ]
     )
     for name in names.split()
 }
 _CN = "|".join(sorted(_DIGITS, key=len, reverse=True))
-_Y = r"(?P<y>[12]\d{3})"
+_Y = r"(?P<y>(?:19|20)\d{2})"
 
 
 @dataclass(frozen=True)
@@ -135,7 +147,7 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
     at = f" ({where})" if where else ""
     if isinstance(text, (dt.date, np.datetime64)):
         stamp = pd.Timestamp(text)
-        if stamp is pd.NaT:
+        if pd.isna(stamp):
             raise PeriodError("E-TIME-001", text=str(text), where=at)
         return Spelling(stamp.to_period("M"))
     plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(text)).strip()).replace("−", "-").replace("－", "-")
@@ -147,7 +159,9 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
             if spelling is not None:
                 return spelling
     if re.fullmatch(r"\d{2}(0[1-9]|1[0-2])", squeezed):
-        raise PeriodError("E-TIME-017", text=str(text), readings=f"the year {squeezed} or 20{squeezed[:2]}-{squeezed[2:]}", where=at)
+        raise PeriodError(
+            "E-TIME-017", text=str(text), readings=f"the year {squeezed} or 20{squeezed[:2]}-{squeezed[2:]}", where=at
+        )
     if re.fullmatch(_Y + r"\.1", squeezed):
         raise PeriodError("E-TIME-017", text=str(text), readings="January, or October with its zero lost", where=at)
     raise PeriodError("E-TIME-001", text=str(text), where=at)
@@ -190,7 +204,7 @@ def parse_period(text: Any, freq: str | None = None, where: str = "") -> pd.Peri
 
 
 def frequency(period: pd.Period | pd.PeriodIndex) -> str:
-    """"M", "Q" or "Y"."""
+    """ "M", "Q" or "Y"."""
     letter = str(period.freqstr)[0]
     return "Y" if letter == "A" else letter
 
@@ -226,7 +240,10 @@ def period_index(labels: Iterable[Any], where: str = "") -> pd.PeriodIndex:
 
 def position_in_year(index: pd.PeriodIndex) -> np.ndarray[Any, np.dtype[np.int64]]:
     """1..12 or 1..4 for each period."""
-    return np.asarray(index.month if frequency(index) == "M" else index.quarter if frequency(index) == "Q" else np.ones(len(index)), dtype=np.int64)
+    return np.asarray(
+        index.month if frequency(index) == "M" else index.quarter if frequency(index) == "Q" else np.ones(len(index)),
+        dtype=np.int64,
+    )
 
 
 def complete(index: pd.PeriodIndex) -> pd.PeriodIndex:

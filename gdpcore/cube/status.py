@@ -29,6 +29,8 @@ ABSENT = np.uint8(Status.NOT_PUBLISHED | Status.NOT_COVERED)
 """Mask of the two flags that mean "no value here"."""
 
 
-def status_of(values: NDArray[np.float64], present: int = Status.OBSERVED, absent: int = Status.NOT_PUBLISHED) -> NDArray[np.uint8]:
+def status_of(
+    values: NDArray[np.float64], present: int = Status.OBSERVED, absent: int = Status.NOT_PUBLISHED
+) -> NDArray[np.uint8]:
     """Flags for values as read: ``present`` where there is a number, ``absent`` where there is NaN."""
     return np.where(np.isnan(values), np.uint8(absent), np.uint8(present))

@@ -35,11 +35,11 @@ _TABLE: dict[str, tuple[str, float]] = {
     "人公里": ("passenger-kilometre", 1.0), "万人公里": ("passenger-kilometre", 1e4), "亿人公里": ("passenger-kilometre", 1e8),
     "千瓦时": ("kilowatt-hour", 1.0), "万千瓦时": ("kilowatt-hour", 1e4), "亿千瓦时": ("kilowatt-hour", 1e8),
     "户": ("household", 1.0), "万户": ("household", 1e4), "件": ("parcel", 1.0), "万件": ("parcel", 1e4), "亿件": ("parcel", 1e8),
-}  # fmt: skip
+}
 _ALIASES = {
     "100 million yuan": "亿元", "10 000 yuan": "万元", "yuan": "元", "percent": "%", "per cent": "%", "pct": "%",
     "prev=100": "上年同期=100", "previous year = 100": "上年同期=100", "个百分点": "百分点", "公里人": "人公里",
-}  # fmt: skip
+}
 _ENGLISH = {"亿元": "100 million yuan", "万元": "10,000 yuan", "元": "yuan", "百分点": "percentage points", "%": "%"}
 
 

@@ -28,7 +28,15 @@ class Benchmarked:
     residual: float
 
 
-def denton(indicator: ArrayLike, totals: ArrayLike, *, ratio: int = 4, form: str = "proportional", order: int = 1, conversion: str = "sum") -> Benchmarked:
+def denton(
+    indicator: ArrayLike,
+    totals: ArrayLike,
+    *,
+    ratio: int = 4,
+    form: str = "proportional",
+    order: int = 1,
+    conversion: str = "sum",
+) -> Benchmarked:
     """First-difference proportional Denton: the smoothest benchmark-to-indicator ratio that meets the totals.
 
     Minimises sum_t (b_t - b_{t-1})^2 subject to sum_{t in y} x_t b_t = Y_y, for the ratio b and not for the path, so that
@@ -57,11 +65,17 @@ def denton(indicator: ArrayLike, totals: ArrayLike, *, ratio: int = 4, form: str
     array([ 969.8,  998.4, 1018.3, 1013.4, 1007.2, 1042.8, 1060.3, 1051. ])
     """
     if form != "proportional" or order != 1 or conversion not in ("sum", "mean"):
-        raise KernelError("E-KERNEL-001", what="denton", detail=f"form {form!r}, order {order}, conversion {conversion!r} are not offered; proportional, 1, sum or mean are")
+        raise KernelError(
+            "E-KERNEL-001",
+            what="denton",
+            detail=f"form {form!r}, order {order}, conversion {conversion!r} are not offered; proportional, 1, sum or mean are",
+        )
     x, y = np.asarray(indicator, dtype=np.float64), np.asarray(totals, dtype=np.float64)
     count = y.shape[-1] if y.ndim else 0
     if count == 0 or x.ndim == 0 or x.shape[-1] < ratio * count or x.shape[:-1] != y.shape[:-1]:
-        raise KernelError("E-KERNEL-001", what="denton", detail=f"indicator {x.shape} does not cover totals {y.shape} at {ratio} periods each")
+        raise KernelError(
+            "E-KERNEL-001", what="denton", detail=f"indicator {x.shape} does not cover totals {y.shape} at {ratio} periods each"
+        )
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         raise KernelError("E-KERNEL-001", what="denton", detail="missing or infinite cells; fill or leave out the series first")
     wanted = y * (ratio if conversion == "mean" else 1)
@@ -122,7 +136,8 @@ def _smoothest_ratio(x: Array, y: Array) -> Array:
     weight = (multiplier[..., None] * x).reshape(*x.shape[:-2], count * ratio)
     step = np.cumsum(weight[..., ::-1], axis=-1)[..., ::-1]
     b = first + np.concatenate([np.zeros((*x.shape[:-2], 1)), np.cumsum(step[..., 1:], axis=-1)], axis=-1)
-    return _meet(b, x, y)
+    # twice: where the ratio swings over many orders of magnitude, the first gap is itself rounded off large parts
+    return _meet(_meet(b, x, y), x, y)
 
 
 def _meet(b: Array, x: Array, y: Array) -> Array:

@@ -129,7 +129,7 @@ class Levels:
 
     def value(self, values: Array, rows: slice) -> Array:
         """(..., R, K, S) values."""
-        x = values if self.joint is None else np.where(_rows(self.joint, rows), 0.0, values)
+        x = values if self.joint is None else np.where(self.joint if len(self.joint) == 1 else self.joint[rows], 0.0, values)
         parts = [cells.sum(x[..., column, :]) for cells, column in zip(self.cells, self.columns, strict=True)]
         return np.asarray(np.stack(parts, axis=-2) * _rows(self.rate, rows))
 
@@ -202,7 +202,11 @@ def apply(recipe: Recipe, values: Array) -> Applied:
     x = np.asarray(values, dtype=np.float64)
     regions = recipe.base_value.shape[0]
     if x.ndim < 3 or x.shape[-3] != regions:
-        raise KernelError("E-KERNEL-001", what="values", detail=f"shape {x.shape}; the recipe has {regions} regions and wants (..., region, indicator, month)")
+        raise KernelError(
+            "E-KERNEL-001",
+            what="values",
+            detail=f"shape {x.shape}; the recipe has {regions} regions and wants (..., region, indicator, month)",
+        )
     batch = x.shape[:-3]
     shape = (*batch, regions, recipe.items, recipe.periods)
     value, volume = np.empty(shape), np.empty(shape)

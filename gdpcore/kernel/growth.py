@@ -106,7 +106,9 @@ def over(now: ArrayLike, then: ArrayLike) -> Rates:
     """
     a, b = np.broadcast_arrays(np.asarray(now, dtype=np.float64), np.asarray(then, dtype=np.float64))
     out = np.empty(a.shape)
-    undefined = sum(_relative(a[at], b[at], out[at]) for at in blocks(a.shape, max(a.ndim - 1, 0))) if a.ndim else _relative(a, b, out)
+    undefined = (
+        sum(_relative(a[at], b[at], out[at]) for at in blocks(a.shape, max(a.ndim - 1, 0))) if a.ndim else _relative(a, b, out)
+    )
     return Rates(out, undefined)
 
 

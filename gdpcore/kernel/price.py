@@ -65,8 +65,10 @@ def chain_yoy(index: ArrayLike, reference: ArrayLike, lag: int, start: int) -> L
     i, base = np.asarray(index, dtype=np.float64) / 100.0, np.asarray(reference, dtype=np.float64)
     steps = i.shape[-1]
     if not 0 <= start <= steps - lag or base.shape[-1] != lag:
-        raise KernelError("E-KERNEL-001", what="reference year", detail=f"{lag} periods from position {start} do not lie within {steps}")
-    out = np.full(np.broadcast_shapes(i.shape[:-1], base.shape[:-1]) + (steps,), np.nan)
+        raise KernelError(
+            "E-KERNEL-001", what="reference year", detail=f"{lag} periods from position {start} do not lie within {steps}"
+        )
+    out = np.full((*np.broadcast_shapes(i.shape[:-1], base.shape[:-1]), steps), np.nan)
     out[..., start : start + lag] = base
     bad = i <= 0
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -115,7 +117,9 @@ def rebase(volume: ArrayLike, value: ArrayLike, lag: int, start: int) -> Levels:
     """
     r, v = np.asarray(volume, dtype=np.float64), np.asarray(value, dtype=np.float64)
     if not 0 <= start <= r.shape[-1] - lag:
-        raise KernelError("E-KERNEL-001", what="base year", detail=f"{lag} periods from position {start} do not lie within {r.shape[-1]}")
+        raise KernelError(
+            "E-KERNEL-001", what="base year", detail=f"{lag} periods from position {start} do not lie within {r.shape[-1]}"
+        )
     year = slice(start, start + lag)
     factor = _ratio(v[..., year].sum(axis=-1, keepdims=True), r[..., year].sum(axis=-1, keepdims=True))
     # growth is unchanged by one factor per series, so carrying it back and forward is the same factor everywhere

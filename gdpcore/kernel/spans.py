@@ -167,7 +167,7 @@ class Layout:
             # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
             cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
             return np.asarray(cell / 100.0 if group.offset == 100.0 else 1.0 + (cell - group.offset) / 100.0)
-        weight = _rows(group.weights, rows) if group.weights is not None else np.ones(1)
+        weight = np.asarray(_rows(group.weights, rows), dtype=np.float64) if group.weights is not None else np.ones(1)
         factor = 1.0 + (mine - group.offset) / 100.0
         if self.joint is not None:  # a joint January brings its weight to February, and no change of its own
             weight, factor = _joined(weight, factor, _rows(self.joint, rows)[..., group.columns, :])
@@ -190,7 +190,7 @@ def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]
     return array if array.shape[0] == 1 else array[rows]
 
 
-def _joined(weight: NDArray[np.generic], factor: Array, joint: NDArray[np.generic]) -> tuple[Array, Array]:
+def _joined(weight: Array, factor: Array, joint: NDArray[np.generic]) -> tuple[Array, Array]:
     w = np.array(np.broadcast_to(weight, np.broadcast_shapes(weight.shape, joint.shape)), dtype=np.float64)
     carried = np.where(joint, w, 0.0)
     w = w - carried

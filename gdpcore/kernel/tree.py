@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def add_parents(values: NDArray[Any], steps: Sequence[tuple[int, Sequence[int]]], axis: int = -2, operation: np.ufunc = np.add) -> NDArray[Any]:
+def add_parents(
+    values: NDArray[Any], steps: Sequence[tuple[int, Sequence[int]]], axis: int = -2, operation: np.ufunc = np.add
+) -> NDArray[Any]:
     """Fill the rows of parents from the rows of their children, bottom-up.
 
     Parameters

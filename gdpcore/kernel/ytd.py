@@ -88,7 +88,9 @@ def _by_year(x: ArrayLike, position: ArrayLike, joint: ArrayLike | None) -> tupl
     """Reshape (..., T) to (..., years, P), padded with NaN where the series begins or ends inside a year."""
     array, place = np.asarray(x, dtype=np.float64), np.asarray(position, dtype=np.int64)
     if place.ndim != 1 or array.ndim == 0 or array.shape[-1] != place.size or place.size == 0:
-        raise KernelError("E-KERNEL-001", what="position", detail=f"shape {place.shape} does not match the time axis of {array.shape}")
+        raise KernelError(
+            "E-KERNEL-001", what="position", detail=f"shape {place.shape} does not match the time axis of {array.shape}"
+        )
     per_year = int(place.max())
     step = np.diff(place)
     if place.min() < 1 or not np.all((step == 1) | ((step < 0) & (place[1:] == 1))) or np.any(place[:-1][step < 0] != per_year):

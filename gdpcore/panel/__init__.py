@@ -2,5 +2,6 @@
 
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.panel import CellStatus, Panel, Source
+from gdpcore.panel.reader import read_panel
 
-__all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source"]
+__all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source", "read_panel"]

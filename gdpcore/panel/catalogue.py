@@ -60,7 +60,11 @@ class Indicator:
         """Everything wrong with this row."""
         found = [
             Finding("E-DATA-008", place=place, column=column, raw=value, known=", ".join(known))
-            for column, value, known in (("kind", self.kind, KINDS), ("flow", self.flow, FLOWS), ("frequency", self.frequency, FREQUENCIES))
+            for column, value, known in (
+                ("kind", self.kind, KINDS),
+                ("flow", self.flow, FLOWS),
+                ("frequency", self.frequency, FREQUENCIES),
+            )
             if value not in known
         ]
         try:

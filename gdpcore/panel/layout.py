@@ -99,7 +99,7 @@ def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: 
     weights : (R or 1, K, M) base weights of rates and indexes over the window, instead of the chained profile.
     """
     codes = panel.indicators
-    start, size = window[0].ordinal, len(window)
+    start = window[0].ordinal
     groups: list[Group] = []
     gather: list[NDArray[np.int64]] = []
     broken_spans = np.zeros((len(columns), len(spans)), dtype=bool)
@@ -208,7 +208,9 @@ def base_level(panel: Panel, column: int, window: pd.PeriodIndex) -> Array:
     if one.kind != "level" and one.flow == Flow.PERIOD and one.frequency == "M":
         return profile(panel, np.array([column]), window)[:, 0]
     start, end = window[0].ordinal, window[-1].ordinal
-    grid = pd.period_range(pd.Period(ordinal=start - start % 12, freq="M"), pd.Period(ordinal=end + 11 - end % 12, freq="M"), freq="M")
+    grid = pd.period_range(
+        pd.Period(ordinal=start - start % 12, freq="M"), pd.Period(ordinal=end + 11 - end % 12, freq="M"), freq="M"
+    )
     days = weekdays(grid)
     level = np.broadcast_to(days, (len(panel.regions), len(grid))).copy()
     if one.kind == "level" and one.frequency == "M" and one.flow in (Flow.PERIOD, Flow.YTD):

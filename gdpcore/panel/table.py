@@ -108,7 +108,7 @@ def is_blank(cells: Iterable[Cell]) -> bool:
 
 
 def plain(cell: Cell) -> str:
-    """A name or heading in its plain form: compatibility characters normalised (NFKC), outer and zero-width blanks gone.
+    """A name or heading in its plain form: NFKC, without outer blanks and zero-width characters.
 
     Examples
     --------
@@ -122,18 +122,23 @@ def _text(value: Any) -> Cell:
     """A cell of a workbook or frame: text as it is, numbers as the shortest text of the same value, nothing as ""."""
     if isinstance(value, str):
         return value
+    if isinstance(value, float):
+        return _digits(value)
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
     if isinstance(value, (bool, np.bool_)):
         return str(value).upper()
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        if np.isnan(number):
-            return ""
-        return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    if isinstance(value, np.floating):
+        return _digits(float(value))
     if isinstance(value, (dt.date, pd.Period)):
         return value
     return str(value)
+
+
+def _digits(number: float) -> str:
+    if number != number:
+        return ""
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
 
 
 def read_table(path: str | Path, sheet: str | None = None) -> Table:
@@ -141,14 +146,15 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
 
     Parameters
     ----------
-    path : a .csv file (UTF-8 with or without mark, UTF-16 with mark, or GB 18030; each is tried strictly, in this order) or
-        an .xlsx file.
+    path : an .xlsx file, or a .csv file in UTF-8 with or without mark, UTF-16 with mark, or GB 18030, each tried
+        strictly and in this order.
     sheet : name of the sheet; by default the first visible one that is not empty.
 
     Raises
     ------
     FileError
-        E-FILE-001 no such file, -002 not what its name says, -003 empty, -004 python-calamine is missing, -005 another kind.
+        E-FILE-001 no such file, -002 not what its name says, -003 empty, -004 python-calamine is missing,
+        -005 another kind of file.
 
     Examples
     --------
@@ -166,7 +172,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
     kind = file.suffix.lower().lstrip(".")
     if kind == "csv":
         if sheet is not None:
-            raise FileError("E-FILE-002", path=file.name, kind=kind, why=f"it has no sheets, so none is named {sheet!r}")
+            raise FileError("E-FILE-002", path=file.name, kind=kind, why=f"it has no sheet {sheet!r}, nor any other")
         data = file.read_bytes()
         table = Table(file.name, hashlib.sha256(data).hexdigest(), "", _csv_rows(data, file.name))
     elif kind == "xlsx":
@@ -199,12 +205,14 @@ def _decoded(data: bytes, name: str) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise FileError("E-FILE-002", path=name, kind="csv", why="its text is neither UTF-8, UTF-16 nor GB 18030; save it as UTF-8")
+    why = "its text is neither UTF-8, UTF-16 nor GB 18030; save it as UTF-8"
+    raise FileError("E-FILE-002", path=name, kind="csv", why=why)
 
 
 # -- workbooks ---------------------------------------------------------------------------------------------------------
 _MAX_BYTES, _MAX_RATIO = 200 * 2**20, 200
 _FREE_AREA, _AREA_PER_CELL = 4_000_000, 4
+_FILLED = ("v", "is", "f")  # what makes a cell a filled one: a value, a text, a formula
 
 
 def _read_sheet(file: Path, sheet: str | None) -> Table:
@@ -244,8 +252,8 @@ def _survey(file: Path) -> dict[str, dict[tuple[int, int], str]]:
     Returns
     -------
     dict
-        For each sheet the cells that the parser would call empty but that hold an error (#DIV/0!) or a formula without a
-        stored result, with their text: such a cell is refused later like any other text, not taken for a missing figure.
+        For each sheet the cells that the parser would call empty but that hold an error (#DIV/0!) or a formula without
+        a stored result, with their text: such a cell is refused later like any text, not taken for a missing figure.
     """
     with zipfile.ZipFile(file) as archive:
         size = sum(entry.file_size for entry in archive.infolist())
@@ -270,7 +278,8 @@ def _survey_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> dict[tuple
     walk.close_cell()
     if walk.area > max(_FREE_AREA, _AREA_PER_CELL * walk.cells):
         far = address(walk.last_row, walk.last_column)
-        raise ValueError(f"{entry.filename} reaches to {far} with {walk.cells} filled cells; clear what stands far from the data")
+        what = f"{entry.filename} reaches to {far} with {walk.cells} filled cells"
+        raise ValueError(f"{what}; clear what stands far from the data")
     return walk.lost
 
 
@@ -295,21 +304,20 @@ class _CellWalk:
         raise ValueError("it declares a document type")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(":")[2]
+        name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":
-            self.close_cell()
+            if self._written:
+                self.close_cell()
             self._move(attributes.get("r"))
             self._is_error = attributes.get("t") == "e"
-        elif name == "v":
-            self._fill()
-            self._written = []
-            self.parser.CharacterDataHandler = self._written.append if self._is_error else None
-        elif name == "is":
-            self._fill()
-        elif name == "f":
-            self._fill()
-            self._written = ["="]
-            self.parser.CharacterDataHandler = self._written.append
+        elif name in _FILLED:
+            self.cells += 1
+            if self._row > self.last_row:
+                self.last_row = self._row
+            if self._column > self.last_column:
+                self.last_column = self._column
+            if name == "f" or self._written or self._is_error:
+                self._keep_text(name)
         elif name == "row":
             self.close_cell()
             self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
@@ -324,9 +332,10 @@ class _CellWalk:
             column = self._columns[letters] = _column(letters)
         self._row, self._column = int(reference[len(letters) :]) - 1, column
 
-    def _fill(self) -> None:
-        self.cells += 1
-        self.last_row, self.last_column = max(self.last_row, self._row), max(self.last_column, self._column)
+    def _keep_text(self, name: str) -> None:
+        """Keep the text of a formula until its result comes, and of an error."""
+        self._written = ["="] if name == "f" else []
+        self.parser.CharacterDataHandler = self._written.append if name == "f" or self._is_error else None
 
     def close_cell(self) -> None:
         """What an error or formula cell holds is known when the next one begins."""
@@ -385,7 +394,8 @@ def read_heading(table: Table, names: Mapping[str, Sequence[str]], found: list[F
             if plain(cell):
                 others[k] = cell
         elif name in columns:
-            found.append(Finding("E-DATA-013", place=table.place(row, k), column=plain(cell), first=address(row, columns[name])))
+            place, first = table.place(row, k), address(row, columns[name])
+            found.append(Finding("E-DATA-013", place=place, column=plain(cell), first=first))
         else:
             columns[name] = k
     found += _headless(table, row)
@@ -413,7 +423,7 @@ class Coded:
 
     @classmethod
     def of(cls, cells: Iterable[Any], form: Any = None) -> Coded:
-        """Number the distinct cells in order of appearance; with ``form`` each distinct cell is first put into that form.
+        """Number the distinct cells in order of appearance; ``form`` puts each distinct cell into another form first.
 
         Examples
         --------

@@ -77,7 +77,12 @@ class Bound:
         done = self._applied(values)
         lead = done.value.ndim - 3
         names = [*batch, *(f"batch{i}" for i in range(len(batch), lead))][:lead]
-        axes = (*(Axis.of(n, None) for n in names), Axis.of("region", self.regions), Axis.of("item", self.plan.items), Axis.of("period", self.line.periods))
+        axes = (
+            *(Axis.of(n, None) for n in names),
+            Axis.of("region", self.regions),
+            Axis.of("item", self.plan.items),
+            Axis.of("period", self.line.periods),
+        )
         value = Cube(done.value, axes, self.value_meaning, status.settled(self.value_status, done.absent_value))
         volume = Cube(done.volume, axes, self.volume_meaning, status.settled(self.volume_status, done.absent_volume))
         return value, volume
@@ -109,7 +114,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     return Bound(
         plan, regime, full.regions, window, own.indicators, recipe, line, memos,
         value_meaning, volume_meaning, value_status, volume_status, (*full.findings, *binder.found),
-    )  # fmt: skip
+    )
 
 
 def _require_indicators(plan: Plan, panel: Panel) -> None:
@@ -182,7 +187,7 @@ class _Binder:
             drive, self.prices(), second, self.levels(leaves), plan.driven_by("value"), plan.driven_by("volume"), both,
             self.line.known, self.line.value, self.line.volume, self.line.cells,
             self.line.steps, self.line.parts, plan.leaf_rows, len(plan.items), plan.sums,
-        )  # fmt: skip
+        )
 
     # -- growth of items -----------------------------------------------------------------------------------------
     def drive(self, methods: list[Method], sides: list[str]) -> Drive:
@@ -287,7 +292,9 @@ class _Binder:
         columns: list[int] = []
         weights: list[Array] = []
         place: dict[tuple[int, str], int] = {}
-        single = all(cells_of(self.panel.catalogue[c], self.line.spans, 0)[0].single for c in {t.code for r in rules for t in r.prices})
+        single = all(
+            cells_of(self.panel.catalogue[c], self.line.spans, 0)[0].single for c in {t.code for r in rules for t in r.prices}
+        )
         for i, rule in enumerate(rules):
             level = None if single or not rule.prices else _lead_level(self.panel, rule, self.window)
             for term in rule.prices:
@@ -300,7 +307,9 @@ class _Binder:
         for j in range(width):
             terms = [r.prices[j] if j < len(r.prices) else None for r in rules]
             slopes.append(np.array([t.weight if t else 0.0 for t in terms])[None, :, None])
-            picks.append(index_of([place[i, (t or rules[i].prices[0]).code] if rules[i].prices else 0 for i, t in enumerate(terms)]))
+            picks.append(
+                index_of([place[i, (t or rules[i].prices[0]).code] if rules[i].prices else 0 for i, t in enumerate(terms)])
+            )
         return Drive(layout(self.panel, self.window, columns, self.line.spans, stacked), (Rung.line(intercept, slopes, picks),))
 
     def _as_flow(self, level: Array, column: int) -> Array:
@@ -320,7 +329,9 @@ class _Binder:
         if not picked:
             return None
         columns = np.array([self.panel.position(r.value.terms[0].code) for _, r in picked], dtype=np.int64)
-        cells = tuple(cells_of(self.panel.catalogue[r.value.terms[0].code], self.line.spans, self.window[0].ordinal)[0] for _, r in picked)
+        cells = tuple(
+            cells_of(self.panel.catalogue[r.value.terms[0].code], self.line.spans, self.window[0].ordinal)[0] for _, r in picked
+        )
         rate = np.stack([self._rate(r, leaves) for _, r in picked], axis=1)[..., None]
         return Levels(np.array([i for i, _ in picked], dtype=np.int64), columns, rate, cells, self.growth.joint)
 

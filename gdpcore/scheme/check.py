@@ -34,7 +34,11 @@ def check_scheme(scheme: Scheme, catalogue: Mapping[str, Indicator] | None) -> l
     found += _dates(scheme)
     for memo in scheme.memos:
         known = scheme.hierarchy.codes
-        found += [Finding("E-TREE-001", node=c, where=f" (shares of memo item {memo.code!r})", known=", ".join(known)) for c, _ in memo.shares if c not in known]
+        found += [
+            Finding("E-TREE-001", node=c, where=f" (shares of memo item {memo.code!r})", known=", ".join(known))
+            for c, _ in memo.shares
+            if c not in known
+        ]
     return found
 
 
@@ -60,13 +64,35 @@ def _pair(rule: Rule) -> list[Finding]:
         if derived and not method.price:
             found.append(Finding("E-SCHEME-003", place=f"rule {rule.item!r} {method.name}", key="price"))
         if derived and (method.terms or method.fallback or method.clamp):
-            found.append(Finding("E-SCHEME-002", place=f"rule {rule.item!r} {method.name}", key="indicators, fallback or clamp", known="method, price"))
+            found.append(
+                Finding(
+                    "E-SCHEME-002",
+                    place=f"rule {rule.item!r} {method.name}",
+                    key="indicators, fallback or clamp",
+                    known="method, price",
+                )
+            )
         if not derived and not method.terms and not method.fallback:
             found.append(Finding("E-SCHEME-003", place=f"rule {rule.item!r} {method.name}", key="indicators"))
         if not derived and method.price:
-            found.append(Finding("E-SCHEME-002", place=f"rule {rule.item!r} {method.name}", key="price", known="method, indicators, weights, rate, clamp, fallback"))
+            found.append(
+                Finding(
+                    "E-SCHEME-002",
+                    place=f"rule {rule.item!r} {method.name}",
+                    key="price",
+                    known="method, indicators, weights, rate, clamp, fallback",
+                )
+            )
         if method.name in ("rate", "given") and len(method.terms) > 1:
-            found.append(Finding("E-SCHEME-004", place=f"rule {rule.item!r} {method.name}", key="indicators", value=len(method.terms), known="one indicator"))
+            found.append(
+                Finding(
+                    "E-SCHEME-004",
+                    place=f"rule {rule.item!r} {method.name}",
+                    key="indicators",
+                    value=len(method.terms),
+                    known="one indicator",
+                )
+            )
     return found
 
 
@@ -95,7 +121,11 @@ def _indicators(rule: Rule, catalogue: Mapping[str, Indicator]) -> list[Finding]
                 continue
             if method.name == "rate" and one.kind != "level":
                 found.append(_kind(rule, "the value-added rate", one, "a level"))
-            if method.name == "given" and method is rule.value and (one.kind != "level" or unit(one.unit).dimension not in ("yuan", "US dollar")):
+            if (
+                method.name == "given"
+                and method is rule.value
+                and (one.kind != "level" or unit(one.unit).dimension not in ("yuan", "US dollar"))
+            ):
                 found.append(_kind(rule, "a given value", one, "a level in money"))
             if method.name == "composite" and method.weights == "base" and one.kind != "level":
                 found.append(_kind(rule, "weights of the base", one, "levels"))
@@ -110,12 +140,13 @@ def _dates(scheme: Scheme) -> list[Finding]:
     found = []
     for n, first in enumerate(scheme.rules):
         for second in scheme.rules[n + 1 :]:
-            if first.item != second.item:
-                continue
-            begins = [parse_period(r.start).start_time if r.start else None for r in (first, second)]
-            ends = [parse_period(r.end).end_time if r.end else None for r in (first, second)]
-            after = [ends[a] is not None and begins[b] is not None and begins[b] > ends[a] for a, b in ((0, 1), (1, 0))]
-            if not any(after):
-                period = (second.start or first.start) or "every period"
-                found.append(Finding("E-SCHEME-010", item=first.item, period=period))
+            if first.item == second.item and not _before(first, second) and not _before(second, first):
+                found.append(Finding("E-SCHEME-010", item=first.item, period=(second.start or first.start) or "every period"))
     return found
+
+
+def _before(first: Rule, second: Rule) -> bool:
+    """True if one rule has ended when the other begins."""
+    if not first.end or not second.start:
+        return False
+    return bool(parse_period(first.end).end_time < parse_period(second.start).start_time)

@@ -13,7 +13,20 @@ from gdpcore.errors import FileError, Finding, GdpcoreError, SchemeError
 from gdpcore.scheme.rule import COEFFICIENTS, EVIDENCE, VALUE_METHODS, VOLUME_METHODS, Fallback, Method, Rule, Term
 from gdpcore.scheme.scheme import Memo, Scheme
 
-_HEAD = ("code", "version", "zh", "en", "remark", "reference", "regime", "extrapolate_from", "volume", "approach", "valid_from", "valid_to")
+_HEAD = (
+    "code",
+    "version",
+    "zh",
+    "en",
+    "remark",
+    "reference",
+    "regime",
+    "extrapolate_from",
+    "volume",
+    "approach",
+    "valid_from",
+    "valid_to",
+)
 _ITEM = ("code", "zh", "en", "level", "parts", "memo_of", "shares")
 _RULE = ("item", "value", "volume", "from", "to", "evidence", "reference", "note")
 _METHOD = ("method", "indicators", "price", "weights", "rate", "clamp", "fallback")
@@ -95,7 +108,11 @@ class _Reader:
         self._choice(volume, "basis", ("fixed",), f"{where} volume", "fixed")
         nodes, parts, memos = self._items(data.get("item", []))
         tree = Hierarchy.loose(nodes, parts)
-        rules = tuple(r for n, table in enumerate(self._list(data.get("rule", []), "[[rule]]"), start=1) if (r := self._rule(table, n)) is not None)
+        rules = tuple(
+            r
+            for n, table in enumerate(self._list(data.get("rule", []), "[[rule]]"), start=1)
+            if (r := self._rule(table, n)) is not None
+        )
         if not nodes:
             self.found.append(Finding("E-SCHEME-003", place=self.place, key="[[item]]"))
         text = {k: str(head.get(k, "")) for k in ("code", "version", "zh", "en", "remark", "reference", "valid_from", "valid_to")}
@@ -132,7 +149,9 @@ class _Reader:
             return None
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= 1:
             return float(value)
-        self.found.append(Finding("E-SCHEME-004", place=place, key="shares", value=value, known='a number from 0 to 1, or "base"'))
+        self.found.append(
+            Finding("E-SCHEME-004", place=place, key="shares", value=value, known='a number from 0 to 1, or "base"')
+        )
         return None
 
     # -- rules ---------------------------------------------------------------------------------------------------
@@ -168,11 +187,16 @@ class _Reader:
             if len(pair) == 2 and pair[0] < pair[1]:
                 bounds = (float(pair[0]), float(pair[1]))
             else:
-                self.found.append(Finding("E-SCHEME-004", place=place, key="clamp", value=clamp, known="two numbers, lowest first: [-30, 40]"))
+                self.found.append(
+                    Finding("E-SCHEME-004", place=place, key="clamp", value=clamp, known="two numbers, lowest first: [-30, 40]")
+                )
         rate: str | float = "year"
         if table.get("rate", "year") != "year":
             rate = self._number(table, "rate", place, 0.0)
-        rungs = tuple(self._fallback(f, f"{place} fallback {k}") for k, f in enumerate(self._list(table.get("fallback", []), f"{place} fallback"), start=1))
+        rungs = tuple(
+            self._fallback(f, f"{place} fallback {k}")
+            for k, f in enumerate(self._list(table.get("fallback", []), f"{place} fallback"), start=1)
+        )
         weights = self._choice(table, "weights", ("declared", "base"), place, "declared")
         terms = self._terms(table.get("indicators", []), place)
         return Method(name, terms, self._terms(table.get("price", []), f"{place} price"), weights, rate, bounds, rungs)
@@ -180,7 +204,15 @@ class _Reader:
     def _fallback(self, table: Mapping[str, Any], place: str) -> Fallback:
         self._known(table, ("indicators", "history"), place)
         if ("indicators" in table) == ("history" in table):
-            self.found.append(Finding("E-SCHEME-004", place=place, key="fallback", value=dict(table), known="{ indicators = [...] } or { history = 0.5 }"))
+            self.found.append(
+                Finding(
+                    "E-SCHEME-004",
+                    place=place,
+                    key="fallback",
+                    value=dict(table),
+                    known="{ indicators = [...] } or { history = 0.5 }",
+                )
+            )
         if "history" not in table:
             return Fallback(self._terms(table.get("indicators", []), place))
         history = self._number(table, "history", place, 0.5)
@@ -195,7 +227,15 @@ class _Reader:
             if not table.get("code"):
                 self.found.append(Finding("E-SCHEME-003", place=place, key="code"))
             coefficient = self._choice(table, "coefficient", COEFFICIENTS, place, "line")
-            terms.append(Term(str(table.get("code", "")), self._number(table, "weight", place, 1.0), coefficient, self._number(table, "k", place, 1.0), bool(table.get("own", False))))
+            terms.append(
+                Term(
+                    str(table.get("code", "")),
+                    self._number(table, "weight", place, 1.0),
+                    coefficient,
+                    self._number(table, "k", place, 1.0),
+                    bool(table.get("own", False)),
+                )
+            )
         return tuple(terms)
 
     # -- small checks --------------------------------------------------------------------------------------------
@@ -225,7 +265,15 @@ class _Reader:
     def _list(self, value: Any, place: str, of: type = dict) -> list[Any]:
         if isinstance(value, list) and all(isinstance(x, of) for x in value):
             return value
-        self.found.append(Finding("E-SCHEME-004", place=place, key="entry", value=value, known="a list of tables" if of is dict else "a list of codes"))
+        self.found.append(
+            Finding(
+                "E-SCHEME-004",
+                place=place,
+                key="entry",
+                value=value,
+                known="a list of tables" if of is dict else "a list of codes",
+            )
+        )
         return [x for x in value if isinstance(x, of)] if isinstance(value, list) else []
 
     def _date(self, text: str, place: str) -> str:

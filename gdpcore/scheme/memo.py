@@ -38,7 +38,10 @@ class MemoRow:
     def fill(self, done: Applied) -> None:
         """Write the memo's row of a result."""
         rows = list(self.items)
-        for figures, shares, absent in ((done.value, self.value, done.absent_value), (done.volume, self.volume, done.absent_volume)):
+        for figures, shares, absent in (
+            (done.value, self.value, done.absent_value),
+            (done.volume, self.volume, done.absent_volume),
+        ):
             total = (figures[..., rows, :] * shares).sum(axis=-2)
             figures[..., self.row, :] = total
             absent[:, self.row] = np.isnan(total).any(axis=tuple(range(total.ndim - 2)))

@@ -35,7 +35,12 @@ def run(scheme: Scheme, panel: Panel, base: Accounts, periods: Iterable[Any] | N
         part = _accounts(bound, panel, source)
         accounts = part if accounts is None else _joined(accounts, part)
         if len(same_rules) < len(targets):
-            source = base.to_flow(part.flow).complete(scheme.hierarchy).select(periods=base.periods[base.periods < same_rules[0]]).extend(part)
+            source = (
+                base.to_flow(part.flow)
+                .complete(scheme.hierarchy)
+                .select(periods=base.periods[base.periods < same_rules[0]])
+                .extend(part)
+            )
     assert accounts is not None
     return accounts
 
@@ -50,7 +55,10 @@ def _targets(panel: Panel, base: Accounts, periods: Iterable[Any] | None) -> pd.
     if reach.asfreq("M", how="end") > panel.months[-1]:
         reach -= 1
     if reach <= base.periods[-1]:
-        raise RunError("E-RUN-006", detail=f"the base ends in {base.periods[-1]}, the panel in {panel.months[-1]}; name the periods to recompute")
+        raise RunError(
+            "E-RUN-006",
+            detail=f"the base ends in {base.periods[-1]}, the panel in {panel.months[-1]}; name the periods to recompute",
+        )
     return pd.period_range(base.periods[-1] + 1, reach, freq=base.periods.freqstr)
 
 
@@ -94,7 +102,12 @@ class Run:
 
     def warnings(self, accounts: Accounts) -> list[Finding]:
         """Clamps that bound and leaves that nothing could give, most telling first."""
-        found = [Finding("W-CLAMP-001", region=r.region or "-", item=r.item, period=r.period, raw=r.raw, bound=r.bound, effect=r.effect) for r in self.clamps(accounts).itertuples()]
+        found = [
+            Finding(
+                "W-CLAMP-001", region=r.region or "-", item=r.item, period=r.period, raw=r.raw, bound=r.bound, effect=r.effect
+            )
+            for r in self.clamps(accounts).itertuples()
+        ]
         computed = np.flatnonzero(self.bound.line.computed)
         flags = accounts.volume.status[..., computed[0] :]
         for leaf, row in zip(self.bound.plan.leaves, self.bound.plan.leaf_rows, strict=True):
@@ -102,8 +115,16 @@ class Run:
             count = int(np.count_nonzero(hit))
             if count:
                 regions = np.flatnonzero(hit.any(axis=1))[:_PLACES]
-                places = [f"{accounts.regions[r]} {accounts.periods[computed[0] + t]}".strip() for r in regions for t in np.flatnonzero(hit[r])[:_PLACES]][:_PLACES]
-                found.append(Finding("W-RUN-002", item=leaf, count=count, places=", ".join(places) + (" ..." if count > len(places) else "")))
+                places = [
+                    f"{accounts.regions[r]} {accounts.periods[computed[0] + t]}".strip()
+                    for r in regions
+                    for t in np.flatnonzero(hit[r])[:_PLACES]
+                ][:_PLACES]
+                found.append(
+                    Finding(
+                        "W-RUN-002", item=leaf, count=count, places=", ".join(places) + (" ..." if count > len(places) else "")
+                    )
+                )
         return found
 
     def clamps(self, accounts: Accounts) -> pd.DataFrame:
@@ -117,7 +138,16 @@ class Run:
         for r, i, s in np.argwhere(np.abs(raw - held) > 0):
             t = self._period_of(int(s))
             weight = self._weight(accounts, int(r), int(i), t)
-            rows.append((self.bound.regions[r], self.bound.plan.leaves[i], accounts.periods[t], raw[r, i, s], held[r, i, s], weight * (held[r, i, s] - raw[r, i, s])))
+            rows.append(
+                (
+                    self.bound.regions[r],
+                    self.bound.plan.leaves[i],
+                    accounts.periods[t],
+                    raw[r, i, s],
+                    held[r, i, s],
+                    weight * (held[r, i, s] - raw[r, i, s]),
+                )
+            )
         return pd.DataFrame(rows, columns=columns)
 
     def _period_of(self, span: int) -> int:
@@ -158,8 +188,9 @@ class Run:
             t = self._period_of(s)
             weights = accounts.volume.values[..., self.bound.plan.leaf_rows, t - accounts.lag]
             total = np.nansum(weights)
-            shares = {f"rung {k + 1}" if k >= 0 else "none": float(100 * np.nansum(np.where(used[..., s] == k, weights, 0.0)) / total) for k in np.unique(used)}
+            shares = {
+                f"rung {k + 1}" if k >= 0 else "none": float(100 * np.nansum(np.where(used[..., s] == k, weights, 0.0)) / total)
+                for k in np.unique(used)
+            }
             rows[accounts.periods[t]] = shares
         return pd.DataFrame.from_dict(rows, orient="index").fillna(0.0).rename_axis("period")
-
-

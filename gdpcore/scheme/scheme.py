@@ -94,7 +94,13 @@ class Scheme:
         """The compiled rules in force in a period."""
         if not within(period, self.valid_from, self.valid_to):
             raise RunError("E-RUN-002", start=self.valid_from or "the beginning", end=self.valid_to or "now", period=period)
-        return Plan(self.hierarchy, tuple(self.rule(leaf, period) for leaf in self.leaves), tuple((m.code, m.shares) for m in self.memos), self.regime, self.code)
+        return Plan(
+            self.hierarchy,
+            tuple(self.rule(leaf, period) for leaf in self.leaves),
+            tuple((m.code, m.shares) for m in self.memos),
+            self.regime,
+            self.code,
+        )
 
     def run(self, panel: Panel, base: Accounts, periods: Iterable[Any] | None = None, regime: str | None = None) -> Accounts:
         """Compute accounts from indicators.

@@ -85,7 +85,7 @@ def _drive_status(drive: Drive, cells: Flags) -> Flags:
                 marks = np.where(unused, ABSENT, marks)
         out = marks if out is None else np.where((out & ABSENT) != 0, marks, out)
     assert out is not None
-    return np.broadcast_to(out, np.broadcast_shapes(out.shape, columns.shape[:1] + (1, columns.shape[-1]))) & ~ABSENT
+    return np.broadcast_to(out, np.broadcast_shapes(out.shape, (*columns.shape[:1], 1, columns.shape[-1]))) & ~ABSENT
 
 
 def _span_status(layout: Layout, cells: Flags) -> Flags:

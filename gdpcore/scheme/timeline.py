@@ -56,7 +56,9 @@ class Timeline:
     parts: NDArray[np.int64] | None
 
 
-def timeline(base: Accounts, leaves: tuple[str, ...], targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]) -> Timeline:
+def timeline(
+    base: Accounts, leaves: tuple[str, ...], targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]
+) -> Timeline:
     """Lay out a run.
 
     Parameters
@@ -69,7 +71,10 @@ def timeline(base: Accounts, leaves: tuple[str, ...], targets: pd.PeriodIndex, f
         return _same_frequency(base.select(items=leaves), targets, flow)
     if frequency(targets) == "M" and frequency(base.periods) == "Q":
         return _months_of_quarters(base.select(items=leaves), targets, flow, month_weights)
-    raise RunError("E-RUN-006", detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; give a base of the same frequency, or months on quarters")
+    raise RunError(
+        "E-RUN-006",
+        detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; give a base of the same frequency, or months on quarters",
+    )
 
 
 def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags, Flags]:
@@ -89,18 +94,17 @@ def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags,
 
 def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int) -> None:
     """E-RUN-001 unless every period has its year before among the targets or, with figures, in the base."""
-    for target in targets:
-        before = target - lag
-        if before in targets:
-            continue
-        if before not in base.periods:
-            raise RunError("E-RUN-001", what="figures", items="any item", period=before, target=target)
-        t = base.periods.get_loc(before)
-        for cube, what in ((base.value, "value"), (base.volume, "volume")):
-            gone = ((cube.status[..., t] & ABSENT) != 0).all(axis=0)
-            if gone.any():
-                items = ", ".join(np.array(base.items)[gone])
-                raise RunError("E-RUN-001", what=what, items=items, period=before, target=target)
+    needed = (targets - lag).difference(targets)
+    gone = needed.difference(base.periods)
+    if len(gone):
+        raise RunError("E-RUN-001", what="figures", items="any item", period=gone[0], target=gone[0] + lag)
+    at = base.periods.get_indexer(needed)
+    for cube, what in ((base.value, "value"), (base.volume, "volume")):
+        empty = ((cube.status[..., at] & ABSENT) != 0).all(axis=0)  # (leaf, period): no region has it
+        if empty.any():
+            t = int(np.flatnonzero(empty.any(axis=0))[0])
+            items = ", ".join(np.array(base.items)[empty[:, t]])
+            raise RunError("E-RUN-001", what=what, items=items, period=needed[t], target=needed[t] + lag)
 
 
 def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Timeline:
@@ -118,11 +122,28 @@ def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Time
         j = int(np.searchsorted(at, at[i] + lag))
         steps.append(Step(index_of(at[i:j]), index_of(at[i:j] - lag), index_of(np.arange(i, j))))
         i = j
-    place = np.asarray(targets.month if frequency(targets) == "M" else targets.quarter, dtype=np.int64) if lag > 1 else np.ones(len(targets), dtype=np.int64)
-    return Timeline(axis, flow, computed, Spans.of(targets, flow), place, len(axis), index_of(np.flatnonzero(~computed)), *known, tuple(steps), None)
+    place = (
+        np.asarray(targets.month if frequency(targets) == "M" else targets.quarter, dtype=np.int64)
+        if lag > 1
+        else np.ones(len(targets), dtype=np.int64)
+    )
+    return Timeline(
+        axis,
+        flow,
+        computed,
+        Spans.of(targets, flow),
+        place,
+        len(axis),
+        index_of(np.flatnonzero(~computed)),
+        *known,
+        tuple(steps),
+        None,
+    )
 
 
-def _months_of_quarters(base: Accounts, targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]) -> Timeline:
+def _months_of_quarters(
+    base: Accounts, targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]
+) -> Timeline:
     year = int(targets[-1].year)
     if int(targets[0].year) != year:
         raise RunError("E-RUN-007", period=targets[-1])
@@ -160,7 +181,9 @@ def _cumulated_flags(x: Flags) -> Flags:
     return np.asarray(np.bitwise_or.accumulate(x, axis=-1))
 
 
-def _ytd_months(before: pd.PeriodIndex, months: pd.PeriodIndex, targets: pd.PeriodIndex, monthly: list[Array], flags: list[Flags]) -> Timeline:
+def _ytd_months(
+    before: pd.PeriodIndex, months: pd.PeriodIndex, targets: pd.PeriodIndex, monthly: list[Array], flags: list[Flags]
+) -> Timeline:
     """Year-to-date regime: January to m from January to m of last year."""
     n = len(months)
     value, volume = (_cumulated(x) for x in monthly)
@@ -169,7 +192,21 @@ def _ytd_months(before: pd.PeriodIndex, months: pd.PeriodIndex, targets: pd.Peri
     computed = np.arange(len(axis)) >= 12
     step = Step(slice(12, 12 + n), slice(0, n), slice(0, n))
     place = np.asarray((months.month - 1) // 3 + 1, dtype=np.int64)
-    return Timeline(axis, Flow.YTD, computed, Spans.of(months, Flow.YTD), place, 12 + n, slice(0, 12), value, volume, status[0], status[1], (step,), None)
+    return Timeline(
+        axis,
+        Flow.YTD,
+        computed,
+        Spans.of(months, Flow.YTD),
+        place,
+        12 + n,
+        slice(0, 12),
+        value,
+        volume,
+        status[0],
+        status[1],
+        (step,),
+        None,
+    )
 
 
 def _period_months(
@@ -209,30 +246,44 @@ def _period_months(
     weights = np.stack(sources, axis=-1)
     quarter_of = np.array([(end - 1) // 3 for _, end in pieces])
     this_year = pd.PeriodIndex([pd.Period(year=year, quarter=q, freq="Q") for q in known_quarters], freq="Q")
-    held = _known(base, this_year) if known_quarters else None
+    *held, held_value_status, held_volume_status = _known(base, this_year)
+    held_flags = held_value_status, held_volume_status
+    empty = (*monthly[0].shape[:-1], 1)
     cells: list[Array] = []
     statuses: list[Flags] = []
     for k in range(2):
-        blocks = [_cumulated(monthly[k]), weights * quarters[k][..., quarter_of]]
-        marks = [_cumulated_flags(flags[k]), quarter_flags[k][..., quarter_of]]
-        if held is not None:
-            blocks.append(held[k])
-            marks.append(held[k + 2])
-        empty = (*monthly[k].shape[:-1], 1)
-        blocks.append(np.full(empty, np.nan))
-        marks.append(np.full(empty, Status.NOT_PUBLISHED, dtype=np.uint8))
-        cells.append(np.concatenate(blocks, axis=-1))
+        figures = [_cumulated(monthly[k]), weights * quarters[k][..., quarter_of], held[k], np.full(empty, np.nan)]
+        marks = [_cumulated_flags(flags[k]), quarter_flags[k][..., quarter_of], held_flags[k], np.full(empty, ABSENT)]
+        cells.append(np.concatenate(figures, axis=-1))
         statuses.append(np.concatenate(marks, axis=-1))
     results = 12 + count + len(known_quarters) + 1
     parts = _parts(last, pieces, known_quarters, 12 + count, results, first_quarter)
     axis = pd.PeriodIndex([*before, *months], freq="M")
     start = pd.Period(year=year, month=1, freq="M").ordinal - 1
-    spans = Spans(np.array([start + a for a, _ in pieces], dtype=np.int64), np.array([start + b for _, b in pieces], dtype=np.int64))
+    spans = Spans(
+        np.array([start + a for a, _ in pieces], dtype=np.int64), np.array([start + b for _, b in pieces], dtype=np.int64)
+    )
     step = Step(slice(results, results + count), slice(12, 12 + count), slice(0, count))
-    return Timeline(axis, Flow.YTD, np.arange(len(axis)) >= 12, spans, quarter_of + 1, results + count, slice(0, results), cells[0], cells[1], statuses[0], statuses[1], (step,), parts)
+    return Timeline(
+        axis,
+        Flow.YTD,
+        np.arange(len(axis)) >= 12,
+        spans,
+        quarter_of + 1,
+        results + count,
+        slice(0, results),
+        cells[0],
+        cells[1],
+        statuses[0],
+        statuses[1],
+        (step,),
+        parts,
+    )
 
 
-def _parts(last: int, pieces: list[tuple[int, int]], known: list[int], held: int, results: int, first_quarter: int) -> NDArray[np.int64]:
+def _parts(
+    last: int, pieces: list[tuple[int, int]], known: list[int], held: int, results: int, first_quarter: int
+) -> NDArray[np.int64]:
     """Cells whose sum is the year-to-date figure of each of the 12 + ``last`` months."""
     where = {piece: results + i for i, piece in enumerate(pieces)}
     rows: list[list[int]] = [[m] for m in range(12)]
