@@ -217,7 +217,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: index_yoy reads {raw} where the same period of last year = 100; growth in per cent needs 100 added",
         "{place}：指数为 {raw}，而应以上年同期=100；若为增速请加 100",
     ),
-    "E-CLI-001": ("{text}", "{text}"),
+    # output
+    "E-FILE-006": (
+        "writing {kind} needs the extra {extra!r}: pip install 'gdpcore[{extra}]'",
+        "写 {kind} 需要附加组件 {extra!r}：pip install 'gdpcore[{extra}]'",
+    ),
+    "E-OUT-001": ("{path} is there already; nothing was written. Name another folder, or allow overwriting", "{path} 已存在，未写任何文件。请换目录，或允许覆盖"),
+    "E-OUT-002": ("{path} cannot be written: {why}", "{path} 无法写入：{why}"),
+    "E-OUT-003": ("a bulletin does not take {what} yet; leave it out", "快报暂不支持 {what}；请不要给出"),
+    "E-OUT-004": ("language {language!r} is not 'zh' or 'en'", "语言 {language!r} 不是 'zh' 或 'en'"),
+    "E-OUT-005": ("{period} is not in these accounts; they hold {known}", "账户中没有 {period}；现有 {known}"),
+    "E-OUT-006": (
+        "nothing is complete as known on {date}: the first quarter that the figures complete is known on {first}",
+        "截至 {date} 没有可核算的季度：最早的完整季度于 {first} 可得",
+    ),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
         "{item}: ratio coefficient needs |growth| >= 2 and 0.5 <= k <= 2; a line is used instead in {count} cells ({places})",

@@ -10,6 +10,11 @@ import pandas as pd
 class Origin(Protocol):
     """Where accounts came from."""
 
+    @property
+    def scheme_name(self) -> str:
+        """Code of what computed the accounts."""
+        ...
+
     def sensitivities(self, accounts: Any) -> pd.DataFrame:
         """Points of GDP growth per point of growth of each indicator."""
         ...

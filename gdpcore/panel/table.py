@@ -138,7 +138,7 @@ def _text(value: Any) -> Cell:
 def _digits(number: float) -> str:
     if number != number:
         return ""
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else float.__repr__(number)
 
 
 def read_table(path: str | Path, sheet: str | None = None) -> Table:
@@ -292,7 +292,8 @@ class _CellWalk:
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.cells, self.last_row, self.last_column = 0, -1, -1
         self.lost: dict[tuple[int, int], str] = {}
-        self._row, self._column, self._is_error = -1, -1, False
+        self._row, self._column = -1, -1
+        self._inside = self._is_error = False
         self._written: list[str] = []  # text of an error or formula that is being read
         self._columns: dict[str, int] = {}
 
@@ -309,18 +310,20 @@ class _CellWalk:
             if self._written:
                 self.close_cell()
             self._move(attributes.get("r"))
-            self._is_error = attributes.get("t") == "e"
+            self._inside, self._is_error = True, attributes.get("t") == "e"
         elif name in _FILLED:
             self.cells += 1
             if self._row > self.last_row:
                 self.last_row = self._row
             if self._column > self.last_column:
                 self.last_column = self._column
-            if name == "f" or self._written or self._is_error:
+            if self._inside and (name == "f" or self._written or self._is_error):
                 self._keep_text(name)
-        elif name == "row":
+        else:
             self.close_cell()
-            self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
+            self._inside = False  # formulas below the cells belong to formats and charts
+            if name == "row":
+                self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
 
     def _move(self, reference: str | None) -> None:
         if reference is None:

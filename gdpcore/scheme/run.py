@@ -100,6 +100,11 @@ class Run:
     bound: Bound
     values: np.ndarray[Any, np.dtype[np.float64]]
 
+    @property
+    def scheme_name(self) -> str:
+        """Code of the scheme."""
+        return self.bound.plan.code
+
     def warnings(self, accounts: Accounts) -> list[Finding]:
         """Clamps that bound and leaves that nothing could give, most telling first."""
         found = [

@@ -1,0 +1,80 @@
+"""The tables of the note, as frames of full-precision numbers; rounding happens where they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from gdpcore.accounts import Accounts
+from gdpcore.bulletin.words import say
+from gdpcore.cube.units import label
+
+RELEASE_ORDER = ("GDP", "S1", "S2", "S3", "A", "BCD", "C", "E", "F", "G", "H", "J", "K", "I", "L", "OTH")
+"""The order of a national release: GDP, strata, then industries (J and K before I and L)."""
+
+DECIMALS = {"value": 1, "growth": 1, "points": 2, "percent": 1, "share": 1, "deflator": 1, "published": 1, "difference": 2}
+"""Decimals in print."""
+
+
+def release_items(accounts: Accounts) -> list[str]:
+    """Items of a release that the accounts hold; all items where they are not China's published ones."""
+    known = [c for c in RELEASE_ORDER if c in accounts.items]
+    return known if len(known) > 5 else list(accounts.items)
+
+
+def industries(accounts: Accounts) -> list[str]:
+    """The parts of GDP by its first partition."""
+    return [c for c in accounts.hierarchy.children(accounts.total) if c in accounts.items]
+
+
+def industry_table(accounts: Accounts, region: str, period: pd.Period, flow: str = "period", published: Accounts | None = None) -> pd.DataFrame:
+    """One row per item in the release's order: value, growth, points, percent, share, deflator, and published growth beside it.
+
+    Parameters
+    ----------
+    flow : "period" or "ytd"; published : accounts whose growth is shown beside, where they hold the period.
+
+    Returns
+    -------
+    DataFrame
+        Index item codes; columns value (in the accounts' unit), growth, percent, share, deflator, published (per cent),
+        points, difference (percentage points); not rounded.
+    """
+    items = release_items(accounts)
+    columns = {
+        "value": accounts.to_flow(flow).value.sel(region=region).to_frame().loc[period],
+        "growth": accounts.growth(region, flow).loc[period],
+        "points": accounts.contributions(region, flow).loc[period],
+        "percent": accounts.contributions(region, flow, unit="percent").loc[period],
+        "share": accounts.shares(region, flow).loc[period],
+        "deflator": accounts.deflators(region, flow).loc[period],
+    }
+    frame = pd.DataFrame(columns).reindex(items)
+    if published is not None and period in published.periods and published.flow == accounts.flow:
+        known = published.growth(region if region in published.regions else published.regions[0], flow).loc[period]
+        frame["published"] = known.reindex(items)
+        frame["difference"] = frame["growth"] - frame["published"]
+    return frame.rename_axis("item")
+
+
+def contribution_table(accounts: Accounts, region: str, quarters: Sequence[pd.Period], largest: int = 7) -> pd.DataFrame:
+    """Contributions by quarter, points: the industries that mattered most, the rest together, and GDP growth.
+
+    Columns are item codes, "other" and the total's code; rows the quarters.
+    """
+    points = accounts.contributions(region).loc[list(quarters), industries(accounts)]
+    order = points.abs().mean().sort_values(ascending=False).index
+    kept = [c for c in points.columns if c in order[:largest]]
+    frame = points[kept].copy()
+    frame["other"] = points.drop(columns=kept).sum(axis=1, min_count=1)
+    frame[accounts.total] = accounts.growth(region).loc[list(quarters), accounts.total]
+    return frame
+
+
+def headed(frame: pd.DataFrame, accounts: Accounts, language: str) -> pd.DataFrame:
+    """The same table with headings and item names in one language, rounded as printed."""
+    unit = label(accounts.value.meaning.unit, language)
+    out = pd.DataFrame({say(c, language, unit=unit) if c == "value" else say(c, language): frame[c].round(DECIMALS[c]) for c in frame.columns})
+    out.insert(0, say("item", language), [accounts.hierarchy.label(c, language) for c in frame.index])
+    return out

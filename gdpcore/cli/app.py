@@ -1,0 +1,197 @@
+"""Commands. Heavy rooms are imported inside them, so that help is quick."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pandas as pd
+import typer
+
+from gdpcore.errors import GdpcoreError, PeriodError, use_language
+
+if TYPE_CHECKING:
+    from gdpcore.accounts import Accounts
+    from gdpcore.panel import Panel
+    from gdpcore.scheme import Scheme
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help="GDP accounting from indicators.")
+
+SchemeName = Annotated[str, typer.Option("--scheme", help="A built-in scheme, or the path of a .toml file.")]
+PanelFile = Annotated[Path | None, typer.Option("--panel", help="Indicators (.csv, .xlsx); the embedded figures of China if not given.")]
+CatalogueFile = Annotated[Path | None, typer.Option("--catalogue", help="Catalogue of the indicators (.csv).")]
+BaseFile = Annotated[Path | None, typer.Option("--base", help="Verified accounts (.csv, .xlsx), long form.")]
+Language = Annotated[str, typer.Option("--language", help="zh or en.")]
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; errors of the library become one message on standard error and status 1."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language = "en" if "en" in words or "--language=en" in words else "zh" if "zh" in words or "--language=zh" in words else "en"
+    with use_language(language):
+        try:
+            app(words, standalone_mode=False)
+        except GdpcoreError as error:
+            print(str(error), file=sys.stderr)
+            return 1
+        except typer.Exit as leave:
+            return int(leave.exit_code)
+        except Exception as error:
+            if hasattr(error, "format_message"):  # a wrong option
+                print(f"{error.format_message()}  (gdpcore --help)", file=sys.stderr)
+                return 2
+            raise
+    return 0
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import gdpcore
+
+        print(f"gdpcore {gdpcore.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    pass
+
+
+def _inputs(scheme: str, panel: Path | None, catalogue: Path | None, base: Path | None) -> tuple[Scheme, Panel, Accounts, str]:
+    import gdpcore as gdp
+
+    rules = gdp.load_scheme(scheme)
+    if panel is None and base is None:
+        china = gdp.samples.china()
+        return rules, china.panel, china.accounts, china.note
+    if panel is None or base is None:
+        raise typer.BadParameter("give both --panel and --base, or neither for the embedded figures of China")
+    return rules, gdp.read_panel(panel, catalogue=catalogue), gdp.read_accounts(base), panel.name
+
+
+def known_on(text: str) -> pd.Timestamp:
+    """A date of knowledge: a day, or a month, which means its last day.
+
+    Examples
+    --------
+    >>> known_on("2025-07")
+    Timestamp('2025-07-31 00:00:00')
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return pd.Timestamp(text)
+        except ValueError:
+            raise PeriodError("E-TIME-001", text=text, where=" (--as-of)") from None
+    from gdpcore.cube import parse_period
+
+    return parse_period(text, where="--as-of").end_time.normalize()
+
+
+def latest_quarter(scheme: Scheme, panel: Panel, base: Accounts, date: pd.Timestamp | None) -> pd.Period:
+    """The last quarter whose months the panel holds and whose indicators a compiler has on ``date``."""
+    last = panel.months[-1].asfreq("Q")
+    if last.asfreq("M", how="end") > panel.months[-1]:
+        last -= 1
+    if date is None:
+        return last
+    codes = [r.lead for r in scheme.rules if r.lead in panel.catalogue]
+    lag = max((panel.catalogue[c].compiler_lag_days for c in codes if c is not None), default=0)
+    quarter = min(last, date.to_period("Q"))
+    first = base.periods[0] + base.lag
+    while quarter.end_time.normalize() + pd.Timedelta(days=lag) > date:
+        quarter -= 1
+    if quarter < first:
+        known = first.end_time.normalize() + pd.Timedelta(days=lag)
+        raise GdpcoreError("E-OUT-006", date=date.date(), first=known.date())
+    return quarter
+
+
+@app.command(epilog="Example: gdpcore bulletin --as-of 2025-07 --language zh --out out")
+def bulletin(
+    as_of: Annotated[str | None, typer.Option("--as-of", help="Date of knowledge; a month means its last day.")] = None,
+    language: Language = "zh",
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out"),
+    period: Annotated[str | None, typer.Option("--period", help="The quarter reported, instead of the latest known.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
+    scheme: SchemeName = "cn-national",
+    panel: PanelFile = None,
+    catalogue: CatalogueFile = None,
+    base: BaseFile = None,
+) -> None:
+    """Write the quarterly note: one page and its tables."""
+    import gdpcore as gdp
+    from gdpcore.cube import parse_period
+
+    date = known_on(as_of) if as_of else None
+    rules, indicators, history, note = _inputs(scheme, panel, catalogue, base)
+    quarter = parse_period(period, freq="Q") if period else latest_quarter(rules, indicators, history, date)
+    accounts = rules.run(indicators, base=history.select(periods=history.periods[history.periods < quarter]), periods=[quarter])
+    page = gdp.Bulletin(accounts, panel=indicators, published=history, language=language, as_of=date.date() if date is not None else None, period=quarter, note=note)
+    for path in page.write(out, overwrite=overwrite).values():
+        print(path)
+
+
+MEASURES = ("value", "volume", "growth", "contributions", "shares", "deflators")
+
+
+@app.command(epilog="Example: gdpcore accounts --periods 2025Q1 --periods 2025Q2 --measure growth --language en")
+def accounts(
+    periods: Annotated[list[str] | None, typer.Option("--periods", help="Quarters or months; repeat the option. All after the base's end if not given.")] = None,
+    measure: Annotated[str, typer.Option("--measure", help=", ".join(MEASURES))] = "growth",
+    flow: Annotated[str, typer.Option("--flow", help="period or ytd.")] = "period",
+    region: Annotated[str | None, typer.Option("--region", help="One region; the first if not given.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write a CSV file instead of printing.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    language: Language = "en",
+    scheme: SchemeName = "cn-national",
+    panel: PanelFile = None,
+    catalogue: CatalogueFile = None,
+    base: BaseFile = None,
+) -> None:
+    """Run a scheme and print one measure of its accounts."""
+    if measure not in MEASURES:
+        raise typer.BadParameter(f"--measure {measure!r} is not one of {', '.join(MEASURES)}")
+    rules, indicators, history, _ = _inputs(scheme, panel, catalogue, base)
+    wanted: Any = periods or ([latest_quarter(rules, indicators, history, None)] if panel is None else None)
+    computed = rules.run(indicators, base=history, periods=wanted)
+    frame = _measure(computed, measure, flow, region or computed.regions[0])
+    frame = frame.loc[frame.notna().any(axis=1)].T
+    if out is None:
+        frame.index = [computed.hierarchy.label(c, language) for c in frame.index]
+        print(frame.round(2).to_string())
+        return
+    if out.exists() and not overwrite:
+        raise GdpcoreError("E-OUT-001", path=out.name)
+    frame.to_csv(out, encoding="utf-8")
+    print(out)
+
+
+def _measure(computed: Accounts, measure: str, flow: str, region: str) -> pd.DataFrame:
+    if measure in ("value", "volume"):
+        cube = getattr(computed.to_flow(flow), measure)
+        frame: pd.DataFrame = cube.sel(region=region).to_frame()
+        return frame
+    result: pd.DataFrame = getattr(computed, measure)(region, flow)
+    return result
+
+
+@app.command(epilog="Example: gdpcore scheme cn-national --language en")
+def scheme(name: Annotated[str, typer.Argument(help="A built-in scheme, or the path of a .toml file.")], language: Language = "en") -> None:
+    """Print a scheme's items and rules, and everything that is wrong with it."""
+    import gdpcore as gdp
+
+    rules = gdp.scheme.load_scheme(name, errors="collect")
+    print(f"{rules.code} {rules.version}: {rules.zh if language == 'zh' else rules.en}")
+    print(f"{rules.remark}\n{rules.reference}\n")
+    rows = []
+    for rule in rules.rules:
+        codes = ", ".join(t.code for t in rule.driving.terms) or "-"
+        prices = ", ".join(t.code for t in rule.prices) or "-"
+        rows.append((rule.item, rules.hierarchy.label(rule.item, language), rule.value.name, rule.volume.name, codes, prices, rule.evidence, rule.reference))
+    print(pd.DataFrame(rows, columns=["item", "name", "value", "volume", "indicators", "prices", "evidence", "reference"]).to_string(index=False))
+    found = rules.check()
+    print(f"\n{len(found)} findings" + "".join(f"\n  {f}" for f in found))
+    if found:
+        raise typer.Exit(1)
