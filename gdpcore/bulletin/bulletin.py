@@ -205,6 +205,8 @@ class Bulletin:
         elif self.accounts.stage == "published":
             computed, published = empty, self.accounts.growth(self.place)[total].dropna()
         titles = [say(k, self.language) for k in ("chart_growth", "chart_contributions")]
+        if self.accounts.origin is not None:
+            titles[1] += say("chart_last_computed", self.language)
         names = {c: self._name(c) for c in contributions.columns}
         with plots.style(self.language):
             first = plots.to_svg(plots.growth_chart(published, computed, self.language), titles[0], _spoken(computed if len(computed) else published))

@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "table_ytd": ("Table 2. Year to date, {period}", "表2　{period}累计分行业增加值"),
     "chart_growth": ("GDP growth by quarter, on the same quarter of last year", "国内生产总值当季同比增速"),
     "chart_contributions": ("Contributions to GDP growth by industry", "各行业对国内生产总值增长的拉动"),
+    "chart_last_computed": (" (last quarter: computed by the scheme)", "（末季为方案推算）"),
     "axis_growth": ("per cent", "%"),
     "axis_points": ("percentage points", "百分点"),
     "line_published": ("published", "发布"),

@@ -12,8 +12,10 @@ from functools import cache
 
 from gdpcore.cube.hierarchy import Hierarchy, Node
 
+_Parts = dict[str, dict[str, tuple[str, ...]]]
+
 _NAMES: dict[str, tuple[str, str, str]] = {
-    "GDP": ("地区生产总值", "Gross domestic product", "total"),
+    "GDP": ("国内生产总值", "Gross domestic product", "total"),
     "S1": ("第一产业", "Primary sector", "stratum"),
     "S2": ("第二产业", "Secondary sector", "stratum"),
     "S3": ("第三产业", "Tertiary sector", "stratum"),
@@ -86,7 +88,7 @@ def cn_published() -> Hierarchy:
     '金融业'
     """
     codes = ("GDP", *STRATA, "A", "A0", "05", "BCD", "C", "BCD0", "1143", *RELEASE_ORDER[2:])
-    parts = {
+    parts: _Parts = {
         "GDP": {"industry": RELEASE_ORDER, "stratum": STRATA},
         "S1": {"item": ("A0",)},
         "S2": {"item": ("BCD0", "E")},
@@ -114,7 +116,7 @@ def cn_sections() -> Hierarchy:
     (('A', 'B', 'C'), ('B0', 'C0', 'D', 'E'))
     """
     inside = ("A", "A0", "05", "BCD", "B", "B0", "11", "C", "C0", "43", "D", *SECTIONS[4:12], "OTH", *_OTHER)
-    parts = {
+    parts: _Parts = {
         "GDP": {"section": SECTIONS, "industry": RELEASE_ORDER, "stratum": STRATA},
         "S1": {"item": ("A0",)},
         "S2": {"item": ("B0", "C0", "D", "E")},

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gdpcore.samples.china import China, china
-    from gdpcore.samples.city import City, city
+    from gdpcore.samples.published_china import China, china
+    from gdpcore.samples.made_up_city import City, city
 
 __all__ = ["China", "City", "china", "city"]
 
 
+_WHERE = {"China": "published_china", "china": "published_china", "City": "made_up_city", "city": "made_up_city"}
+
+
 def __getattr__(name: str) -> Any:
-    if name in ("china", "China"):
-        import gdpcore.samples.china as room
-    elif name in ("city", "City"):
-        import gdpcore.samples.city as room  # type: ignore[no-redef]
-    else:
-        raise AttributeError(f"module 'gdpcore.samples' has no attribute {name!r}")
-    return getattr(room, name)
+    if name in _WHERE:
+        return getattr(importlib.import_module(f"gdpcore.samples.{_WHERE[name]}"), name)
+    raise AttributeError(f"module 'gdpcore.samples' has no attribute {name!r}")

@@ -37,10 +37,11 @@ class Bound:
     Attributes
     ----------
     plan, regime : what was bound; regions : the region axis.
-    months : the months that ``apply`` wants, in order; indicators : the indicator axis it wants.
+    months : the months that ``apply`` wants, in order; indicators : the indicator axis it wants; driving : the indicator of
+        each column whose growth drives an item.
     recipe : the kernel's constants; line : the timeline; memos : rows shown and never added.
     value_meaning, volume_meaning : of the result; value_status, volume_status : (R, I, T) flags before absence.
-    slopes : (R, L) slope of the first rung's first term, per leaf; findings : what came up.
+    findings : what came up.
     """
 
     plan: Plan
@@ -48,6 +49,7 @@ class Bound:
     regions: tuple[str, ...]
     months: pd.PeriodIndex
     indicators: tuple[str, ...]
+    driving: tuple[str, ...]
     recipe: Recipe
     line: Timeline
     memos: tuple[MemoRow, ...]
@@ -95,7 +97,9 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     _require_indicators(plan, panel)
     flow = Flow.of(regime)
     full = base.to_flow(regime).complete(plan.hierarchy)
-    own = panel.select([c for c in panel.indicators if c in set(plan.codes)]).for_regions(full.regions)
+    # a level comes with its published growth rate, which gives the comparable base
+    read = {*plan.codes, *(panel.catalogue[c].growth for c in plan.codes)}
+    own = panel.select([c for c in panel.indicators if c in read]).for_regions(full.regions)
     targets = pd.PeriodIndex(sorted(set(periods)), freq=periods.freqstr)
     leaves = full.select(items=plan.leaves)
     line = timeline(full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months))
@@ -112,7 +116,8 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     value_meaning = Meaning(full.value.meaning.unit, full.value.meaning.price, line.flow)
     volume_meaning = Meaning(full.volume.meaning.unit, full.volume.meaning.price, line.flow)
     return Bound(
-        plan, regime, full.regions, window, own.indicators, recipe, line, memos,
+        plan, regime, full.regions, window, own.indicators,
+        tuple(binder.column), recipe, line, memos,
         value_meaning, volume_meaning, value_status, volume_status, (*full.findings, *binder.found),
     )
 

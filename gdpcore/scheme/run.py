@@ -180,7 +180,7 @@ class Run:
                 for r, region in enumerate(self.bound.regions):
                     b = slope[min(r, len(slope) - 1), leaf, min(abs(span), slope.shape[-1]) - 1 if slope.shape[-1] > 1 else 0]
                     if b:
-                        key = region, self.bound.indicators[columns[leaf]]
+                        key = region, self.bound.driving[columns[leaf]]
                         rows[key] = rows.get(key, 0.0) + float(b) * self._weight(accounts, r, leaf, last)
         frame = pd.DataFrame([(r, c, p) for (r, c), p in rows.items()], columns=["region", "indicator", "points"])
         return frame.sort_values(["region", "points"], ascending=[True, False], ignore_index=True)

@@ -46,7 +46,9 @@ def china() -> China:
     4.7
     """
     growth = pd.read_csv(_FOLDER / "gdp_growth_ytd.csv")
-    series = pd.Series(growth["growth_ytd"].to_numpy(), index=period_index(growth["period"]), name="GDP growth, year to date, per cent")
+    series = pd.Series(
+        growth["growth_ytd"].to_numpy(), index=period_index(growth["period"]), name="GDP growth, year to date, per cent"
+    )
     return China(
         read_panel(_FOLDER / "panel.csv", catalogue=_FOLDER / "catalogue.csv"),
         read_accounts(_FOLDER / "accounts_quarter.csv", reference=2022),
