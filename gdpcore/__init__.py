@@ -34,12 +34,17 @@ __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
 if TYPE_CHECKING:
     from gdpcore import accounts, bulletin, cli, cube, errors, kernel, panel, samples, scheme
-    from gdpcore.accounts import Accounts, read_accounts
-    from gdpcore.bulletin import Bulletin
+    from gdpcore.accounts import Accounts as Accounts
+    from gdpcore.accounts import read_accounts as read_accounts
+    from gdpcore.bulletin import Bulletin as Bulletin
     from gdpcore.cube import Cube, Hierarchy, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
-    from gdpcore.panel import Catalogue, Indicator, Panel, read_panel
-    from gdpcore.scheme import Scheme, load_scheme
+    from gdpcore.panel import Catalogue as Catalogue
+    from gdpcore.panel import Indicator as Indicator
+    from gdpcore.panel import Panel as Panel
+    from gdpcore.panel import read_panel as read_panel
+    from gdpcore.scheme import Scheme as Scheme
+    from gdpcore.scheme import load_scheme as load_scheme
 
 
 def __getattr__(name: str) -> Any:

@@ -26,7 +26,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{axis} {label!r} is not here; {hint}",
         "{axis} 轴上没有 {label!r}；{hint}",
     ),
-    "E-AXIS-004": ("label {label!r} stands twice on axis {axis!r}; remove one", "标签 {label!r} 在 {axis!r} 轴上出现两次；请删去一个"),
+    "E-AXIS-004": (
+        "label {label!r} stands twice on axis {axis!r}; remove one",
+        "标签 {label!r} 在 {axis!r} 轴上出现两次；请删去一个",
+    ),
     "E-AXIS-005": (
         "values of shape {shape} do not fit the axes {axes}; give one label per row of each labelled axis",
         "数组形状 {shape} 与轴 {axes} 不符；每个有标签的轴须一格一标签",
@@ -94,7 +97,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # files and panels
     "E-FILE-001": ("{path}: no such file", "{path}：文件不存在"),
     "E-FILE-002": ("{path}: cannot be read as {kind}: {why}", "{path}：无法按 {kind} 读取：{why}"),
-    "E-FILE-003": ("{path}: holds no data; at least a heading and one row are needed", "{path}：没有数据；至少需要表头和一行数据"),
+    "E-FILE-003": (
+        "{path}: holds no data; at least a heading and one row are needed",
+        "{path}：没有数据；至少需要表头和一行数据",
+    ),
     "E-FILE-004": (
         "{path}: reading {kind} needs the extra {extra!r}: pip install 'gdpcore[{extra}]'",
         "{path}：读取 {kind} 需要附加组件 {extra!r}：pip install 'gdpcore[{extra}]'",
@@ -103,12 +109,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: files of kind {kind!r} are not read; save as .csv or .xlsx",
         "{path}：不读取 {kind!r} 类文件；请另存为 .csv 或 .xlsx",
     ),
-    "E-FILE-006": (
-        "{path}: is already there; pass overwrite=True to replace it",
-        "{path}：文件已存在；如需替换请传入 overwrite=True",
+    "E-DATA-001": (
+        "{place}: column {column!r} is missing; the heading must name {needed}",
+        "{place}：缺少列 {column!r}；表头须含 {needed}",
     ),
-    "E-DATA-001": ("{place}: column {column!r} is missing; the heading must name {needed}", "{place}：缺少列 {column!r}；表头须含 {needed}"),
-    "E-DATA-002": ("{place}: {raw!r} is not a number; write digits, or leave the cell empty", "{place}：{raw!r} 不是数字；请填数字或留空"),
+    "E-DATA-002": (
+        "{place}: {raw!r} is not a number; write digits, or leave the cell empty",
+        "{place}：{raw!r} 不是数字；请填数字或留空",
+    ),
     "E-DATA-003": (
         "{place}: {series} {period} stands twice (first at {first}); keep one row",
         "{place}：{series} {period} 出现两次（首次在 {first}）；请只保留一行",
@@ -126,7 +134,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: {series} mixes year-to-date figures ({ytd}) with single periods ({single}); give one kind, or declare the flow",
         "{place}：{series} 同时含累计数（{ytd}）与当期数（{single}）；请统一口径或注明 flow",
     ),
-    "E-DATA-008": ("{place}: {column} {raw!r} is not understood; write one of {known}", "{place}：{column} {raw!r} 无法识别；请写成 {known} 之一"),
+    "E-DATA-008": (
+        "{place}: {column} {raw!r} is not understood; write one of {known}",
+        "{place}：{column} {raw!r} 无法识别；请写成 {known} 之一",
+    ),
     "E-DATA-009": (
         "{place}: {series} has a January-February joint figure and a figure for {period}; keep one of them",
         "{place}：{series} 既有1-2月合计数又有 {period} 的数；请只保留一种",
@@ -156,16 +167,28 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-SCHEME-001": ("{path}: not a scheme: {why}", "{path}：不是核算方案：{why}"),
     "E-SCHEME-002": ("{place}: unknown key {key!r}; known keys: {known}", "{place}：未知键 {key!r}；可用的键：{known}"),
     "E-SCHEME-003": ("{place}: {key} is missing", "{place}：缺少 {key}"),
-    "E-SCHEME-004": ("{place}: {key} = {value!r} is not allowed; write {known}", "{place}：{key} = {value!r} 不允许；请写 {known}"),
+    "E-SCHEME-004": (
+        "{place}: {key} = {value!r} is not allowed; write {known}",
+        "{place}：{key} = {value!r} 不允许；请写 {known}",
+    ),
     "E-SCHEME-005": ("leaf item {item!r} has no rule; add a [[rule]] for it", "末级项目 {item!r} 没有规则；请为其添加 [[rule]]"),
-    "E-SCHEME-006": ("a rule names item {item!r}, which is {what}; rules are for leaf items", "规则所指项目 {item!r} {what}；规则只能用于末级项目"),
+    "E-SCHEME-006": (
+        "a rule names item {item!r}, which is {what}; rules are for leaf items",
+        "规则所指项目 {item!r} {what}；规则只能用于末级项目",
+    ),
     "E-SCHEME-007": (
         "item {item!r}: value by {value!r} with volume by {volume!r} is no legal pair; {why}",
         "项目 {item!r}：现价用 {value!r}、不变价用 {volume!r} 不是合法组合；{why}",
     ),
-    "E-SCHEME-008": ("item {item!r}: indicator {indicator!r} is not in the panel's catalogue", "项目 {item!r}：指标目录中没有 {indicator!r}"),
+    "E-SCHEME-008": (
+        "item {item!r}: indicator {indicator!r} is not in the panel's catalogue",
+        "项目 {item!r}：指标目录中没有 {indicator!r}",
+    ),
     "E-SCHEME-009": ("item {item!r}: weights add to {total}, not 1", "项目 {item!r}：权数之和为 {total}，不等于 1"),
-    "E-SCHEME-010": ("item {item!r}: two rules are in force in {period}; let their dates not overlap", "项目 {item!r}：{period} 有两条规则同时有效；请使有效期不重叠"),
+    "E-SCHEME-010": (
+        "item {item!r}: two rules are in force in {period}; let their dates not overlap",
+        "项目 {item!r}：{period} 有两条规则同时有效；请使有效期不重叠",
+    ),
     "E-SCHEME-011": (
         "item {item!r}: {method} needs {needed}, but {indicator!r} is of kind {kind!r} ({unit})",
         "项目 {item!r}：{method} 需要{needed}，而 {indicator!r} 的类型为 {kind!r}（{unit}）",
@@ -203,8 +226,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "accounts of regime {left} cannot be turned into {right}: {detail}",
         "{left} 口径的账户不能换成 {right}：{detail}",
     ),
-    "E-ACC-002": ("these accounts were not computed by a scheme, so there is nothing to {what}", "这些账户不是由方案计算的，无法{what}"),
-    "E-ACC-003": ("{region} {item} {period}: neither volume nor index_yoy is given", "{region} {item} {period}：既无不变价也无指数"),
+    "E-ACC-002": (
+        "these accounts were not computed by a scheme, so there is nothing to {what}",
+        "这些账户不是由方案计算的，无法{what}",
+    ),
+    "E-ACC-003": (
+        "{region} {item} {period}: neither volume nor index_yoy is given",
+        "{region} {item} {period}：既无不变价也无指数",
+    ),
     "E-ACC-004": (
         "{region} {item}: only index_yoy is given while other items have volumes; give volumes for all items or for none",
         "{region} {item}：只有指数，而其他项目有不变价；请全部给出不变价，或全部只给指数",
@@ -218,11 +247,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}：指数为 {raw}，而应以上年同期=100；若为增速请加 100",
     ),
     # output
-    "E-FILE-006": (
+    "E-OUT-007": (
         "writing {kind} needs the extra {extra!r}: pip install 'gdpcore[{extra}]'",
         "写 {kind} 需要附加组件 {extra!r}：pip install 'gdpcore[{extra}]'",
     ),
-    "E-OUT-001": ("{path} is there already; nothing was written. Name another folder, or allow overwriting", "{path} 已存在，未写任何文件。请换目录，或允许覆盖"),
+    "E-OUT-001": (
+        "{path} is there already; nothing was written. Name another folder, or allow overwriting",
+        "{path} 已存在，未写任何文件。请换目录，或允许覆盖",
+    ),
     "E-OUT-002": ("{path} cannot be written: {why}", "{path} 无法写入：{why}"),
     "E-OUT-003": ("a bulletin does not take {what} yet; leave it out", "快报暂不支持 {what}；请不要给出"),
     "E-OUT-004": ("language {language!r} is not 'zh' or 'en'", "语言 {language!r} 不是 'zh' 或 'en'"),
@@ -248,8 +280,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{item}: no figure from its own indicator in {count} cells ({places}); {rung}",
         "{item}：{count} 处没有本项指标（{places}）；{rung}",
     ),
-    "W-RUN-001": ("{region} {item} {period}: the single quarter backed out of year-to-date figures is negative", "{region} {item} {period}：由累计数倒推的当季值为负"),
-    "W-RUN-002": ("{item}: not available in {count} cells ({places}); totals that contain it are not available either", "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得"),
+    "W-RUN-001": (
+        "{region} {item} {period}: the single quarter backed out of year-to-date figures is negative",
+        "{region} {item} {period}：由累计数倒推的当季值为负",
+    ),
+    "W-RUN-002": (
+        "{item}: not available in {count} cells ({places}); totals that contain it are not available either",
+        "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得",
+    ),
     "W-DATA-001": ("{place}: {note}", "{place}：{note}"),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }
@@ -293,7 +331,7 @@ class Finding:
 
     @property
     def level(self) -> str:
-        """"error" or "warning"."""
+        """ "error" or "warning"."""
         return "error" if self.code.startswith("E") else "warning"
 
     def text(self, language: str | None = None) -> str:

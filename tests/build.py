@@ -118,11 +118,22 @@ def grown(leaves: Any, tree: Hierarchy) -> np.ndarray[Any, Any]:
 
 def base_accounts(leaf_value: Any, leaf_volume: Any, tree: Hierarchy = TREE, **how: Any) -> Accounts:
     """Accounts whose parents are sums of leaves (..., region, leaf, period)."""
-    return accounts(grown(leaf_value, tree), grown(leaf_volume, tree), tree, items=[c for c in tree.codes if tree.nodes[c].memo_of is None], **how)
+    return accounts(
+        grown(leaf_value, tree),
+        grown(leaf_volume, tree),
+        tree,
+        items=[c for c in tree.codes if tree.nodes[c].memo_of is None],
+        **how,
+    )
 
 
 # -- panels ------------------------------------------------------------------------------------------------------------
-def panel(series: Mapping[Indicator, Any], start: str = "2022-01", regions: Sequence[str] = ("",), joint: Mapping[str, Sequence[int]] | None = None) -> Panel:
+def panel(
+    series: Mapping[Indicator, Any],
+    start: str = "2022-01",
+    regions: Sequence[str] = ("",),
+    joint: Mapping[str, Sequence[int]] | None = None,
+) -> Panel:
     """A panel of (region, month) or (month,) arrays; ``joint``: for each code the positions of Januaries that are in February."""
     width = len(regions)
     rows = [np.broadcast_to(np.asarray(x, dtype=np.float64), (width, np.shape(x)[-1])) for x in series.values()]

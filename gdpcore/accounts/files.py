@@ -1,14 +1,13 @@
-"""Reading and writing accounts as long files: one row per region, item and period."""
+"""Accounts from long files, and back."""
 
 from __future__ import annotations
 
 import csv
-import io
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,233 +15,453 @@ from numpy.typing import NDArray
 
 from gdpcore import kernel
 from gdpcore.accounts.accounts import Accounts
-from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, PriceBasis, parse_period, unit
-from gdpcore.cube.classification import cn_published
-from gdpcore.cube.periods import complete, frequency, period_index, periods_per_year
-from gdpcore.errors import Finding, GdpcoreError, ReviewError
-from gdpcore.panel.numbers import parse_number
-from gdpcore.panel.table import Table, read_table
+from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, PriceBasis, Spelling, parse_spelling, unit
+from gdpcore.cube.classification import PUBLISHED, cn_published
+from gdpcore.cube.periods import frequency, periods_per_year
+from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
+from gdpcore.panel.numbers import read_numbers
+from gdpcore.panel.table import Coded, Heading, Table, plain, plain_period, read_heading, read_table
 
 Array = NDArray[np.float64]
-_HEADINGS = {
-    "地区": "region", "项目": "item", "行业": "item", "时期": "period", "时间": "period", "现价": "value", "数值": "value", "不变价": "volume",
-    "指数": "index_yoy", "单位": "unit", "计量单位": "unit", "口径": "flow", "价格基准": "price_basis",
+Integers = NDArray[np.int64]
+Booleans = NDArray[np.bool_]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "region": ("地区",),
+    "item": ("项目", "行业"),
+    "period": ("时期", "时间"),
+    "value": ("现价", "现价增加值"),
+    "volume": ("不变价", "不变价增加值"),
+    "index_yoy": ("指数", "上年同期=100"),
+    "unit": ("单位", "计量单位"),
+    "flow": ("时期口径",),
+    "price_basis": ("价格基准",),
 }
-_NEEDED = ("item", "period", "value", "unit")
-_COLUMNS = ("region", "item", "period", "value", "volume", "index_yoy", "unit", "flow", "price_basis")
+_FLOWS = {"period": Flow.PERIOD, "当期": Flow.PERIOD, "ytd": Flow.YTD, "累计": Flow.YTD}
+_TOTALS = ("gdp", "total", "地区生产总值", "国内生产总值", "合计", "总计")
+_WRITTEN = ("region", "item", "period", "value", "volume", "unit", "flow", "price_basis")
+_BASES = "constant@2020, chained, chained_yoy@2022, same_period_last_year"
 
 
-@dataclass(frozen=True)
-class _Row:
-    place: str
-    region: str
-    item: str
-    period: pd.Period
-    value: float
-    volume: float
-    index: float
-
-
-def read_accounts(path: str | Path, hierarchy: Hierarchy | None = None, reference: int | None = None, sheet: str | None = None) -> Accounts:
-    """Read verified accounts from a long CSV or Excel file.
+def read_accounts(
+    path: str | Path, hierarchy: Hierarchy | None = None, reference: int | None = None, sheet: str | None = None
+) -> Accounts:
+    """Read accounts from a long file: one row per region, item and period.
 
     Parameters
     ----------
-    path : columns item, period, value, unit, and volume or index_yoy (same period of last year = 100); optional region,
-        flow ("period" or "ytd"), price_basis (of the volumes, for example constant@2020).
-    hierarchy : how the items add up; China's published one where the items are its codes, else all items under the first.
-    reference : (index_yoy) year whose current values the volumes are chained on; by default the first whole one.
-    sheet : of a workbook; by default the first that holds anything.
+    path : a .csv or .xlsx file with the columns region, item, period, value (current prices), volume or index_yoy (same
+        period of last year = 100) or both, unit, flow (period or ytd), and price_basis (of the volumes). Headings in
+        English or Chinese.
+    hierarchy : how the items add up. By default China's published industries and strata if every item is one of theirs
+        (:func:`gdpcore.cube.classification.cn_published`); else the item named GDP or total with all others as its parts.
+    reference : the year on whose values indexes are chained; by default the first calendar year in which every series
+        has a value in every period. Not used where volumes are given.
+    sheet : name of the sheet of a workbook; by default the first visible one that is not empty.
 
     Returns
     -------
     Accounts
-        Volumes made of indexes reach one year further back than the values: R_{t-1y} = R_t / (I_t / 100).
+        Of stage "published"; items in the order of the hierarchy, periods consecutive, what is not there not published.
+        Volumes as given; where a file has none they are chained: R = V in the reference year,
+        R_t = R_{t-1y} I_t / 100 after it, R_{t-1y} = R_t / (I_t / 100) before it. The axis then begins up to a year
+        before the file, at the first period of last year that an index speaks of, with volumes and without values.
 
     Raises
     ------
-    ReviewError
-        Everything that is wrong, at once: E-DATA-001 (a column is missing), -002, -003, -004, -006, -010, E-TIME-001,
-        E-ACC-003 (neither volume nor index), ...
     FileError
-        E-FILE-001 ... if the file cannot be read at all.
+        E-FILE-001 to -005: the file cannot be opened or is not what its name says.
+    ReviewError
+        All that is wrong, at once and each with its place: E-DATA-001 to -015, E-TIME-001, -002, -017, E-TREE-001,
+        E-ACC-003 to -006.
 
     Examples
     --------
-    >>> from pathlib import Path
-    >>> import gdpcore
-    >>> folder = Path(gdpcore.__file__).parent / "samples" / "data" / "china"
-    >>> read_accounts(folder / "accounts_quarter.csv")
-    <Accounts (published) 1 regions x 16 items, 2020Q4..2025Q2, period, 亿元, volumes chained_yoy@2022>
+    >>> import pathlib, tempfile
+    >>> rows = ["region,item,period,value,index_yoy,unit,flow", "CN,GDP,2023,1294272,105.4,亿元,period"]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "gdp.csv")
+    ...     _ = path.write_text("\\n".join([*rows, "CN,GDP,2024,1349084,105.0,亿元,period"]), encoding="utf-8")
+    ...     accounts = read_accounts(path)
+    >>> accounts
+    <Accounts (published) 1 regions x 1 items, 2022..2024, period, 亿元, volumes chained_yoy@2023>
+    >>> float(accounts.growth().loc["2024", "GDP"].round(1))
+    5.0
     """
     table = read_table(path, sheet)
-    where = _columns(table)
     found: list[Finding] = []
-    head = _head(table, where, found)
-    rows = _rows(table, where, found)
-    if found:
+    rows = _Rows.of(table, found)
+    meaning = _meaning(rows, found)
+    periods = _periods(rows, meaning["flow"], found)
+    tree = _hierarchy(rows, hierarchy, found)
+    _refuse_repeated(rows, periods, found)
+    _refuse_measures(rows, found)
+    if found or tree is None or periods is None:
         raise ReviewError(found)
-    regions, items = (list(dict.fromkeys(getattr(r, k) for r in rows)) for k in ("region", "item"))
-    tree = hierarchy or _default_hierarchy(items)
-    items = [c for c in tree.codes if c in items] + [c for c in items if c not in tree.nodes]
-    periods = complete(period_index([r.period for r in rows]))
-    has_volume = any(not np.isnan(r.volume) for r in rows)
-    if not has_volume:
-        periods = pd.period_range(periods[0] - periods_per_year(periods), periods[-1], freq=periods.freqstr)
-    value, volume, index = _arrays(rows, regions, items, periods)
-    price = head["price_basis"]
-    if not has_volume:
-        volume, year = _chained(value, index, periods, reference, table)
-        price = f"chained_yoy@{year}"
-        first = int(np.flatnonzero(np.isfinite(value).any(axis=(0, 1)) | np.isfinite(volume).any(axis=(0, 1)))[0])
-        periods, value, volume = periods[first:], value[..., first:], volume[..., first:]
-    axes = [Axis.of("region", regions), Axis.of("item", items), Axis.of("period", periods)]
-    flow = head["flow"]
-    return Accounts(Cube.of(value, axes, Meaning.of(head["unit"], "current", flow)), Cube.of(volume, axes, Meaning.of(head["unit"], price, flow)), tree)
+    return _Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
 
 
-def _columns(table: Table) -> dict[str, int]:
-    """Column of each heading; E-DATA-001 for every one that is missing."""
-    names = [table.raw(0, c).strip() for c in range(len(table.rows[0]))]
-    where = {_HEADINGS.get(n, n.lower()): c for c, n in enumerate(names)}
-    missing = [c for c in _NEEDED if c not in where]
-    if "volume" not in where and "index_yoy" not in where:
+# -- the rows ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of the file by column; ``numbers`` holds value, volume and index_yoy, NaN where there is none.
+
+    ``given`` is True where a number stands, even one that was refused.
+    """
+
+    table: Table
+    heading: Heading
+    lines: list[int]
+    text: dict[str, Coded]
+    numbers: dict[str, Array]
+    given: dict[str, Booleans]
+
+    @classmethod
+    def of(cls, table: Table, found: list[Finding]) -> _Rows:
+        heading = read_heading(table, COLUMNS, found)
+        lines = table.lines(heading.row)
+        if not lines:
+            raise FileError("E-FILE-003", path=table.file)
+        _refuse_columns(table, heading, found)
+        text = {}
+        for name in ("region", "item", "period", "unit", "flow", "price_basis"):
+            column = heading.columns.get(name)
+            cells = ("" if column is None else table.cell(r, column) for r in lines)
+            text[name] = Coded.of(cells, plain_period if name == "period" else plain)
+        measures = [name for name in ("value", "volume", "index_yoy") if name in heading.columns]
+        values, good = read_numbers(table, lines, [heading.columns[name] for name in measures], found)
+        numbers = {name: values[:, k] for k, name in enumerate(measures)}
+        given = {name: ~np.isnan(values[:, k]) | ~good[:, k] for k, name in enumerate(measures)}
+        rows = cls(table, heading, lines, text, numbers, given)
+        for name in ("region", "item", "period", "unit", "flow"):
+            if name in heading.columns:
+                found += [Finding("E-DATA-010", place=rows.place(name, k), column=name) for k in rows.where(name, "")]
+        return rows
+
+    def place(self, name: str, k: int) -> str:
+        """Where a column of row ``k`` stands."""
+        return self.table.place(self.lines[k], self.heading.columns.get(name, 0))
+
+    def label(self, name: str, k: int) -> Any:
+        """The text of a column of row ``k``."""
+        return self.text[name].labels[self.text[name].at[k]]
+
+    def where(self, name: str, label: Any) -> list[int]:
+        """The rows in which a column reads so."""
+        column = self.text[name]
+        return np.flatnonzero(column.at == column.labels.index(label)).tolist() if label in column.labels else []
+
+    def series(self) -> Iterator[tuple[int, Booleans]]:
+        """The first row of each region and item, and all its rows."""
+        key = self.text["region"].at * len(self.text["item"].labels) + self.text["item"].at
+        for one, first in zip(*np.unique(key, return_index=True), strict=True):
+            yield int(first), key == one
+
+    @property
+    def has_volumes(self) -> bool:
+        """True if any row gives a volume: indexes are then not needed."""
+        return "volume" in self.given and bool(self.given["volume"].any())
+
+
+def _refuse_columns(table: Table, heading: Heading, found: list[Finding]) -> None:
+    known, place = ", ".join(COLUMNS), table.place(heading.row, 0)
+    for k, cell in heading.others.items():
+        found.append(Finding("E-DATA-015", place=table.place(heading.row, k), column=str(cell), known=known))
+    needed = ["region", "item", "period", "value", "unit", "flow"]
+    needed += ["price_basis"] if "volume" in heading.columns else []
+    missing = [name for name in needed if name not in heading.columns]
+    if not {"volume", "index_yoy"} & set(heading.columns):
         missing.append("volume or index_yoy")
-    if missing:
-        raise ReviewError(Finding("E-DATA-001", place=table.file, column=c, needed=", ".join(_COLUMNS)) for c in missing)
-    return where
+    found += [Finding("E-DATA-001", place=place, column=name, needed=known) for name in missing]
 
 
-def _head(table: Table, where: Mapping[str, int], found: list[Finding]) -> dict[str, str]:
-    """Unit, flow and price basis, which are one for the whole file."""
-    head = {"unit": "", "flow": "period", "price_basis": "current"}
-    readers = {"unit": unit, "flow": Flow.of, "price_basis": PriceBasis.of}
-    for column, read in readers.items():
-        if column not in where:
-            continue
-        seen: dict[str, int] = {}
-        for r in range(1, len(table.rows)):
-            text = table.raw(r, where[column]).strip()
-            if text:
-                seen.setdefault(text, r)
-        for text, r in seen.items():
-            try:
-                read(text)
-            except GdpcoreError as error:
-                found.append(error.finding)
-        if len(seen) > 1:
-            first, other, *_ = seen
-            found.append(Finding("E-DATA-004", place=table.place(seen[other], where[column]), series=column, unit=other, other=first))
-        if seen:
-            head[column] = next(iter(seen))
-        elif column == "unit":
-            found.append(Finding("E-DATA-010", place=table.place(1, where[column]), column="unit"))
-    return head
+# -- what the figures mean ---------------------------------------------------------------------------------------------
+def _meaning(rows: _Rows, found: list[Finding]) -> dict[str, Any]:
+    """Unit, flow and price basis of the whole file; None where it is not known."""
+    units = "亿元, 万元, 元, million USD ... (gdpcore.cube.units)"
+    return {
+        "unit": _one(rows, "unit", unit, units, found),
+        "flow": _one(rows, "flow", lambda text: _FLOWS[text.lower()], "period, ytd", found),
+        "price_basis": _price_basis(rows, found),
+    }
 
 
-def _rows(table: Table, where: Mapping[str, int], found: list[Finding]) -> list[_Row]:
-    rows: list[_Row] = []
-    seen: dict[tuple[str, str, pd.Period], str] = {}
-    kinds: dict[str, str] = {}
-    for r in range(1, len(table.rows)):
-        if not any(table.raw(r, c).strip() for c in range(len(table.rows[r]))):
-            continue
-        place = table.place(r, where["item"])
-        item = table.raw(r, where["item"]).strip()
-        if not item:
-            found.append(Finding("E-DATA-010", place=place, column="item"))
-            continue
+def _one(rows: _Rows, name: str, read: Callable[[str], Any], known: str, found: list[Finding]) -> Any:
+    """The one meaning of a column: rows that are not understood or differ from the first are refused."""
+    chosen, other = None, ""
+    for label in [text for text in rows.text[name].labels if text]:
         try:
-            period = parse_period(table.cell(r, where["period"]), where=table.place(r, where["period"]))
-            figures = [_figure(table, r, where.get(c)) for c in ("value", "volume", "index_yoy")]
-        except GdpcoreError as error:
-            found.append(error.finding)
+            meant = read(label)
+        except (GdpcoreError, KeyError):
+            for k in rows.where(name, label):
+                found.append(Finding("E-DATA-008", place=rows.place(name, k), column=name, raw=label, known=known))
             continue
-        region = table.raw(r, where["region"]).strip() if "region" in where else ""
-        key = (region, item, period)
-        if key in seen:
-            found.append(Finding("E-DATA-003", place=place, series=f"{region} {item}".strip(), period=str(period), first=seen[key]))
-            continue
-        seen[key] = place
-        kinds.setdefault(frequency(period), f"{period} ({place})")
-        if np.isnan(figures[1]) and np.isnan(figures[2]) and not np.isnan(figures[0]):
-            found.append(Finding("E-ACC-003", region=region, item=item, period=period))
-        rows.append(_Row(place, region, item, period, *figures))
+        if chosen is None:
+            chosen, other = meant, label
+        elif meant != chosen:
+            found += [_differs(rows, name, k, label, other) for k in rows.where(name, label)]
+    return chosen
+
+
+def _differs(rows: _Rows, name: str, k: int, here: str, other: str) -> Finding:
+    place, series = rows.place(name, k), f"{rows.label('region', k)} {rows.label('item', k)}"
+    if name == "unit":
+        return Finding("E-DATA-004", place=place, series=series, unit=here, other=other)
+    return Finding("E-DATA-012", place=place, series=series, column=name, raw=here, other=other)
+
+
+def _price_basis(rows: _Rows, found: list[Finding]) -> PriceBasis | None:
+    if not rows.has_volumes:
+        return _one(rows, "price_basis", _no_basis, "current, or leave it empty where no volumes are given", found)
+    if "price_basis" in rows.heading.columns:
+        empty = [k for k in rows.where("price_basis", "") if rows.given["volume"][k]]
+        place = [rows.place("price_basis", k) for k in empty]
+        found += [Finding("E-DATA-010", place=one, column="price_basis") for one in place]
+    return _one(rows, "price_basis", _basis, _BASES, found)
+
+
+def _basis(text: str) -> PriceBasis:
+    basis = PriceBasis.of(text.lower())
+    if basis.kind in ("current", "none"):
+        raise KeyError(text)  # volumes are not at current prices
+    return basis
+
+
+def _no_basis(text: str) -> PriceBasis:
+    return {"current": PriceBasis("current")}[text.lower()]
+
+
+# -- periods -----------------------------------------------------------------------------------------------------------
+def _periods(rows: _Rows, flow: Flow | None, found: list[Finding]) -> list[pd.Period | None] | None:
+    """The period of each distinct text; None if they are of several frequencies, or none is understood."""
+    out: list[pd.Period | None] = []
+    for label in rows.text["period"].labels:
+        period, problem = _period(label, flow)
+        out.append(period)
+        if problem is not None and label != "":
+            found += [_placed(problem, rows, k) for k in rows.where("period", label)]
+    kinds: dict[str, int] = {}
+    for n, period in enumerate(out):
+        if period is not None:
+            kinds.setdefault(frequency(period), int(np.flatnonzero(rows.text["period"].at == n)[0]))
     if len(kinds) > 1:
-        found.append(Finding("E-TIME-002", detail=" and ".join(kinds.values())))
-    if not rows and not found:
-        found.append(Finding("E-FILE-003", path=table.file))
-    return rows
+        named = [f"{rows.label('period', k)} ({rows.place('period', k)})" for k in kinds.values()]
+        found.append(Finding("E-TIME-002", detail=" and ".join(named)))
+    return out if len(kinds) == 1 else None
 
 
-def _figure(table: Table, row: int, column: int | None) -> float:
-    if column is None:
-        return float("nan")
-    return parse_number(table.cell(row, column), table.place(row, column))
+def _period(label: Any, flow: Flow | None) -> tuple[pd.Period | None, Finding | None]:
+    try:
+        spelling = parse_spelling(label)
+    except GdpcoreError as error:
+        return None, error.finding
+    if spelling.flow == "ytd" and flow == Flow.PERIOD:
+        return None, Finding("E-DATA-007", place="", series="", ytd=str(label), single="flow = period")
+    return _ending(spelling), None
 
 
-def _default_hierarchy(items: list[str]) -> Hierarchy:
-    published = cn_published()
-    if set(items) <= set(published.codes):
-        return published
-    root = next((c for c in items if c.upper() in ("GDP", "TOTAL")), None)
-    if root is None:
-        raise ReviewError([Finding("E-TREE-001", node="GDP", where=" (the file's items, which need a hierarchy)", known=", ".join(items))])
-    return Hierarchy.of(items, {root: [c for c in items if c != root]})
+def _ending(spelling: Spelling) -> pd.Period:
+    """January to March is the first quarter year to date; January to April is a month's."""
+    period = spelling.period
+    if spelling.flow == "ytd" and frequency(period) == "M" and period.month % 3 == 0:
+        return period.asfreq("Q")
+    return period
 
 
-def _arrays(rows: list[_Row], regions: list[str], items: list[str], periods: pd.PeriodIndex) -> tuple[Array, Array, Array]:
-    out = np.full((3, len(regions), len(items), len(periods)), np.nan)
-    at_region, at_item = {c: k for k, c in enumerate(regions)}, {c: k for k, c in enumerate(items)}
-    first = periods[0].ordinal
-    for r in rows:
-        out[:, at_region[r.region], at_item[r.item], r.period.ordinal - first] = r.value, r.volume, r.index
-    return out[0], out[1], out[2]
+def _placed(problem: Finding, rows: _Rows, k: int) -> Finding:
+    place = rows.place("period", k)
+    if problem.code == "E-DATA-007":
+        series = f"{rows.label('region', k)} {rows.label('item', k)}"
+        return Finding(problem.code, **{**problem.fields, "place": place, "series": series})
+    return Finding(problem.code, **{**problem.fields, "where": f" ({place})"})
 
 
-def _chained(value: Array, index: Array, periods: pd.PeriodIndex, reference: int | None, table: Table) -> tuple[Array, int]:
-    lag = periods_per_year(periods)
-    years = np.asarray(periods.year)
-    whole = [y for y in np.unique(years) if (years == y).sum() == lag and np.isfinite(value[..., years == y]).all()]
-    if not whole or (reference is not None and reference not in whole):
-        needed = f"a year with every value ({', '.join(map(str, whole)) or 'there is none'}), to chain index_yoy on"
-        raise ReviewError([Finding("E-DATA-001", place=table.file, column="volume", needed=needed)])
-    year = int(reference if reference is not None else whole[0])
-    start = int(np.flatnonzero(years == year)[0])
-    return kernel.price.chain_yoy(index, value[..., start : start + lag], lag, start).values, year
+# -- items and measures ------------------------------------------------------------------------------------------------
+def _hierarchy(rows: _Rows, hierarchy: Hierarchy | None, found: list[Finding]) -> Hierarchy | None:
+    items = [label for label in rows.text["item"].labels if label]
+    if hierarchy is None and set(items) <= set(PUBLISHED):
+        return cn_published()
+    if hierarchy is None:
+        root = next((label for label in items if label.lower() in _TOTALS), None)
+        if root is None:
+            found.append(Finding("E-TREE-001", node="GDP", where=f" ({rows.table.file})", known=", ".join(items)))
+            return None
+        parts = [label for label in items if label != root]
+        return Hierarchy.of([root, *parts], {root: parts} if parts else None)
+    known = ", ".join(hierarchy.codes)
+    for label in items:
+        if label not in hierarchy.nodes:
+            place = rows.place("item", rows.where("item", label)[0])
+            found.append(Finding("E-TREE-001", node=label, where=f" ({place})", known=known))
+    return hierarchy
 
 
-def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:
-    """Write accounts as the long CSV file that :func:`read_accounts` reads; floats are written so that they come back bit-equal.
+def _refuse_repeated(rows: _Rows, periods: list[pd.Period | None] | None, found: list[Finding]) -> None:
+    if periods is None:
+        return
+    number = np.array([-1 if p is None else p.ordinal for p in periods], dtype=np.int64)[rows.text["period"].at]
+    key = rows.text["region"].at * len(rows.text["item"].labels) + rows.text["item"].at
+    seen: dict[tuple[int, int], int] = {}
+    for k, cell in enumerate(zip(key.tolist(), number.tolist(), strict=True)):
+        first = seen.setdefault(cell, k)
+        if first != k and cell[1] != -1:
+            series = f"{rows.label('region', k)} {rows.label('item', k)}"
+            period, place = str(rows.label("period", k)), rows.place("value", k)
+            at = rows.place("value", first)
+            found.append(Finding("E-DATA-003", place=place, series=series, period=period, first=at))
+
+
+def _refuse_measures(rows: _Rows, found: list[Finding]) -> None:
+    """Every series needs volumes, or every series an index; indexes lie about 100."""
+    nothing = np.zeros(len(rows.lines), dtype=bool)
+    volume, index = rows.given.get("volume", nothing), rows.given.get("index_yoy", nothing)
+    for first, mine in rows.series() if {"volume", "index_yoy"} & set(rows.given) else ():
+        region, item = f"{rows.place('item', first)}: {rows.label('region', first)}", rows.label("item", first)
+        if not (volume | index)[mine].any():
+            texts = [str(rows.label("period", int(k))) for k in np.flatnonzero(mine)[[0, -1]]]
+            period = "..".join(dict.fromkeys(texts))
+            found.append(Finding("E-ACC-003", region=region, item=item, period=period))
+        elif rows.has_volumes and not volume[mine].any():
+            found.append(Finding("E-ACC-004", region=region, item=item))
+    if "index_yoy" not in rows.numbers:
+        return
+    numbers = rows.numbers["index_yoy"]
+    for k in np.flatnonzero(numbers <= 0):
+        found.append(Finding("E-DATA-006", place=rows.place("index_yoy", int(k)), raw=f"{numbers[k]:g}"))
+    middle = float(np.nanmedian(numbers)) if (~np.isnan(numbers)).any() else 100.0
+    if not 30.0 < middle < 300.0:  # growth in per cent, or a ratio: chained, it would be a wrong number without a sign
+        place = rows.table.place(rows.heading.row, rows.heading.columns["index_yoy"])
+        found.append(Finding("E-ACC-006", place=place, raw=f"{middle:g}"))
+
+
+# -- putting the figures in place --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Layout:
+    """The figures on their axes, (region, item, period); ``held`` marks the series that the file names."""
+
+    file: str
+    regions: list[str]
+    items: list[str]
+    periods: pd.PeriodIndex
+    measures: dict[str, Array]
+    held: Booleans
+
+    @classmethod
+    def of(cls, rows: _Rows, periods: list[pd.Period | None], tree: Hierarchy) -> _Layout:
+        region, item, text = rows.text["region"], rows.text["item"], rows.text["period"]
+        here = [p for p in periods if p is not None]
+        number = np.array([p.ordinal for p in here], dtype=np.int64)[text.at]
+        first, freq = int(number.min()), here[0].freqstr
+        indexed = rows.given.get("index_yoy", np.zeros(len(number), dtype=bool))
+        if not rows.has_volumes and indexed.any():
+            # an index speaks of the same period of last year too, whose volume it gives
+            first = min(first, int(number[indexed].min()) - periods_per_year(freq))
+        axis = pd.PeriodIndex([pd.Period(ordinal=n, freq=freq) for n in range(first, int(number.max()) + 1)], freq=freq)
+        items = [code for code in tree.codes if code in set(item.labels)]
+        at = region.at, np.array([items.index(label) for label in item.labels])[item.at], number - first
+        shape = (len(region.labels), len(items), len(axis))
+        measures = {}
+        for name in ("value", "volume" if rows.has_volumes else "index_yoy"):
+            measures[name] = np.full(shape, np.nan)
+            measures[name][at] = rows.numbers[name]
+        held = np.zeros(shape[:2], dtype=bool)
+        held[at[0], at[1]] = True
+        return cls(rows.table.file, list(region.labels), items, axis, measures, held)
+
+    def accounts(self, meaning: dict[str, Any], tree: Hierarchy, reference: int | None) -> Accounts:
+        """The accounts, volumes chained where the file gives only indexes."""
+        axes = [Axis.of("region", self.regions), Axis.of("item", self.items), Axis.of("period", self.periods)]
+        if "volume" in self.measures:
+            volume, basis = self.measures["volume"], meaning["price_basis"]
+        else:
+            year = self._reference(reference)
+            volume, basis = self._chained(year), PriceBasis("chained_yoy", year)
+        current = Meaning(meaning["unit"], PriceBasis("current"), meaning["flow"])
+        real = Meaning(meaning["unit"], basis, meaning["flow"])
+        return Accounts(Cube.of(self.measures["value"], axes, current), Cube.of(volume, axes, real), tree)
+
+    def _year(self, year: int) -> Integers:
+        return np.flatnonzero(np.asarray(self.periods.year) == year)
+
+    def _gap(self, year: int) -> str:
+        """Why indexes cannot be chained on the values of a year; "" if they can."""
+        inside = self._year(year)
+        if len(inside) < periods_per_year(self.periods):
+            return f"the file has figures from {self.periods[0]} to {self.periods[-1]}"
+        empty = np.isnan(self.measures["value"][..., inside]) & self.held[..., None]
+        if not empty.any():
+            return ""
+        r, i, t = np.argwhere(empty)[0]
+        return f"{self.regions[r]} {self.items[i]} has no value in {self.periods[inside[t]]}"
+
+    def _reference(self, year: int | None) -> int:
+        """The reference year (E-ACC-005 if it, or with None every year, has a gap)."""
+        years = list(dict.fromkeys(int(y) for y in self.periods.year)) if year is None else [year]
+        gaps = {y: self._gap(y) for y in years}
+        for y, gap in gaps.items():
+            if not gap:
+                return y
+        span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
+        detail = "; ".join(dict.fromkeys(gaps.values()))
+        raise ReviewError([Finding("E-ACC-005", place=self.file, year=span, detail=detail)])
+
+    def _chained(self, year: int) -> Array:
+        inside = self._year(year)
+        base = self.measures["value"][..., inside]
+        chained = kernel.price.chain_yoy(self.measures["index_yoy"], base, periods_per_year(self.periods), int(inside[0]))
+        return chained.values
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> None:
+    """Write accounts as the long CSV file that :func:`read_accounts` reads, in UTF-8; numbers come back bit by bit.
+
+    Cells with neither value nor volume are left out. The file appears whole or not at all.
 
     Raises
     ------
-    GdpcoreError
-        E-OUT-001 if the file is there and ``overwrite`` is not set, E-OUT-002 if it cannot be written.
+    FileError
+        E-FILE-001 the folder is not there, E-FILE-005 not a .csv file, E-FILE-006 the file is there and ``overwrite``
+        is False.
+    AlignmentError
+        E-AXIS-005 if the accounts hold draws.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from gdpcore.cube import Axis
+    >>> axes = [Axis.of("region", ["CN"]), Axis.of("item", ["GDP"]), Axis.of("period", ["2024Q1"])]
+    >>> cubes = [Cube.of([[[0.1 + 0.2]]], axes, Meaning.of("亿元", price)) for price in ("current", "constant@2020")]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "gdp.csv")
+    ...     write_accounts(Accounts(*cubes, cn_published()), path)
+    ...     float(read_accounts(path).value.values[0, 0, 0])
+    0.30000000000000004
     """
-    target = Path(path)
-    if target.exists() and not overwrite:
-        raise GdpcoreError("E-OUT-001", path=target.name)
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(["region", "item", "period", "value", "volume", "unit", "flow", "price_basis"])
-    tail = [str(accounts.value.meaning.unit), accounts.flow, str(accounts.volume.meaning.price)]
-    for r, region in enumerate(accounts.regions):
-        for i, item in enumerate(accounts.items):
-            for t, period in enumerate(accounts.periods):
-                figures = (float(c.values[r, i, t]) for c in (accounts.value, accounts.volume))
-                writer.writerow([region, item, period, *("" if np.isnan(x) else repr(x) for x in figures), *tail])
-    _replace(target, stream.getvalue())
-    return target
-
-
-def _replace(target: Path, text: str) -> None:
-    """The old file or the whole new one, never half of it."""
+    file = Path(path)
+    if file.suffix.lower() != ".csv":
+        raise FileError("E-FILE-005", path=file.name, kind=file.suffix.lstrip("."))
+    if not file.parent.is_dir():
+        raise FileError("E-FILE-001", path=file.parent.name)
+    if file.exists() and not overwrite:
+        raise FileError("E-FILE-006", path=file.name)
+    frame = accounts.to_long()
+    frame = frame[frame["value"].notna() | frame["volume"].notna()]
+    columns = [[_written(x) for x in frame[name].tolist()] for name in _WRITTEN]
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except OSError as error:
-        raise GdpcoreError("E-OUT-002", path=target.name, why=error.strerror or str(error)) from None
+        with draft.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(_WRITTEN)
+            writer.writerows(zip(*columns, strict=True))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _written(cell: Any) -> str:
+    if isinstance(cell, float):
+        return "" if cell != cell else float.__repr__(cell)
+    return str(cell)

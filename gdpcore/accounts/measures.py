@@ -43,7 +43,7 @@ def _cube(like: Cube, values: NDArray[np.float64], status: NDArray[np.uint8], un
     """Mark cells that the kernel could not define; the scan is needed only where it reports some."""
     if undefined:
         lost = np.isnan(values)
-        lost = lost.any(axis=tuple(range(like.batch))) if like.batch else lost
+        lost = np.asarray(lost.any(axis=tuple(range(like.batch)))) if like.batch else lost
         status = np.where(lost & ((status & ABSENT) == 0), status | np.uint8(Status.NOT_COVERED), status)
     return Cube(values, like.axes, Meaning.of(unit, "none", like.meaning.flow), status)
 

@@ -82,7 +82,10 @@ class Bulletin:
         """Every table and every chart's data, at full precision, by file name."""
         flow = self.accounts.flow
         out = {}
-        if flow == "period" or not np.isnan(self.accounts.to_flow("period").value.sel(region=self.place, period=self.quarter).values).all():
+        if (
+            flow == "period"
+            or not np.isnan(self.accounts.to_flow("period").value.sel(region=self.place, period=self.quarter).values).all()
+        ):
             out["quarter"] = tables.industry_table(self.accounts, self.place, self.quarter, "period", self.published)
         ytd = tables.industry_table(self.accounts, self.place, self.quarter, "ytd", self.published)
         if ytd["value"].notna().any():
@@ -93,11 +96,19 @@ class Bulletin:
     def _chart_accounts(self) -> tuple[Accounts, str, list[pd.Period]]:
         """Accounts whose recent quarters the contribution chart shows: published history, then the quarter reported."""
         history = self.published
-        if history is None or history.flow != self.accounts.flow or tables.industries(history) != tables.industries(self.accounts):
+        if (
+            history is None
+            or history.flow != self.accounts.flow
+            or tables.industries(history) != tables.industries(self.accounts)
+        ):
             history = self.accounts
         else:
             before = history.select(periods=history.periods[history.periods < self.quarter])
-            history = before.extend(self.accounts) if set(before.items) <= set(self.accounts.items) and before.periods[-1] + 1 == self.quarter else history
+            history = (
+                before.extend(self.accounts)
+                if set(before.items) <= set(self.accounts.items) and before.periods[-1] + 1 == self.quarter
+                else history
+            )
         region = self.place if self.place in history.regions else history.regions[0]
         growth = history.growth(region)[history.total]
         known = [p for p in history.periods if p <= self.quarter and not np.isnan(growth[p])]
@@ -115,7 +126,7 @@ class Bulletin:
         ------
         GdpcoreError
             E-OUT-001 if a file is there already (then nothing is written), E-OUT-002 if the folder cannot be used,
-            E-FILE-006 if the extra ``bulletin`` is not installed.
+            E-OUT-007 if the extra ``bulletin`` is not installed.
         """
         stem = f"{self.quarter}-{self.language}"
         with use_language(self.language):
@@ -140,7 +151,12 @@ class Bulletin:
         writer = csv.writer(stream)
         writer.writerow([_harmless(str(c)) for c in frame.columns])
         for row in frame.itertuples(index=False):
-            writer.writerow(["" if isinstance(x, float) and np.isnan(x) else x if isinstance(x, (int, float)) else _harmless(str(x)) for x in row])
+            writer.writerow(
+                [
+                    "" if isinstance(x, float) and np.isnan(x) else x if isinstance(x, (int, float)) else _harmless(str(x))
+                    for x in row
+                ]
+            )
         return stream.getvalue()
 
     def _name(self, code: str) -> str:
@@ -156,7 +172,10 @@ class Bulletin:
                 continue
             frame = frames[name]
             title = say("table_ytd" if ytd else "table_quarter", language, period=period_name(self.quarter, language, ytd))
-            headings = [say("item", language), *(say(c, language, unit=unit) if c == "value" else say(c, language) for c in frame.columns)]
+            headings = [
+                say("item", language),
+                *(say(c, language, unit=unit) if c == "value" else say(c, language) for c in frame.columns),
+            ]
             levels = [self._level(c) for c in frame.index]
             shown.append(printed(frame, title, headings, [self._name(c) for c in frame.index], levels))
         main = frames.get("quarter", frames.get("year_to_date"))
@@ -188,7 +207,11 @@ class Bulletin:
         return self.accounts.hierarchy.nodes[code].level if code in self.accounts.hierarchy.nodes else "item"
 
     def _headline(self, row: pd.Series, unit: str) -> list[dict[str, str]]:
-        boxes = [("headline_value", number(row["value"], 1, True)), ("headline_growth", f"{number(row['growth'], 1)}%"), ("headline_deflator", f"{number(row['deflator'], 1)}%")]
+        boxes = [
+            ("headline_value", number(row["value"], 1, True)),
+            ("headline_growth", f"{number(row['growth'], 1)}%"),
+            ("headline_deflator", f"{number(row['deflator'], 1)}%"),
+        ]
         if "published" in row and not pd.isna(row["published"]):
             boxes.insert(2, ("headline_published", f"{number(row['published'], 1)}%"))
         return [{"figure": figure, "label": say(key, self.language, unit=unit)} for key, figure in boxes]
@@ -209,7 +232,11 @@ class Bulletin:
             titles[1] += say("chart_last_computed", self.language)
         names = {c: self._name(c) for c in contributions.columns}
         with plots.style(self.language):
-            first = plots.to_svg(plots.growth_chart(published, computed, self.language), titles[0], _spoken(computed if len(computed) else published))
+            first = plots.to_svg(
+                plots.growth_chart(published, computed, self.language),
+                titles[0],
+                _spoken(computed if len(computed) else published),
+            )
             drawn = plots.contribution_chart(contributions, names, total, self.language)
             second = plots.to_svg(drawn, titles[1], _spoken(contributions[total]))
         return [{"title": titles[0], "svg": first}, {"title": titles[1], "svg": second}]
@@ -226,7 +253,11 @@ class Bulletin:
         if self.note:
             notes.append(say("source", language, note=self.note))
         notes.append(say("tables", language))
-        notes.append(say("made_by", language, version=gdpcore.__version__, scheme=getattr(self.accounts.origin, "scheme_name", None) or "–"))
+        notes.append(
+            say(
+                "made_by", language, version=gdpcore.__version__, scheme=getattr(self.accounts.origin, "scheme_name", None) or "–"
+            )
+        )
         return notes
 
 

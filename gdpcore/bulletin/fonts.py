@@ -38,4 +38,7 @@ def warn_of_missing(text: str) -> None:
     covered = font_manager.get_font(str(SUBSET)).get_charmap()
     lacking = sorted({c for c in text if ord(c) not in covered and not c.isspace()})
     if lacking:
-        warnings.warn(f"no glyph in the embedded font for {''.join(lacking)}; a system font with Chinese is needed to show them", stacklevel=2)
+        warnings.warn(
+            f"no glyph in the embedded font for {''.join(lacking)}; a system font with Chinese is needed to show them",
+            stacklevel=2,
+        )

@@ -41,7 +41,9 @@ class PrintedTable:
     rows: Sequence[tuple[str, str, Sequence[str]]]
 
 
-def printed(frame: pd.DataFrame, title: str, headings: Sequence[str], names: Sequence[str], levels: Sequence[str]) -> PrintedTable:
+def printed(
+    frame: pd.DataFrame, title: str, headings: Sequence[str], names: Sequence[str], levels: Sequence[str]
+) -> PrintedTable:
     """Round a table for print; columns keep the order of the frame."""
     rows = []
     for name, level, (_, row) in zip(names, levels, frame.iterrows(), strict=True):
@@ -55,7 +57,9 @@ def render(**parts: object) -> str:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
         from markupsafe import Markup
     except ImportError:
-        raise FileError("E-FILE-006", kind="HTML", extra="bulletin") from None
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        raise FileError("E-OUT-007", kind="HTML", extra="bulletin") from None
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     charts = [{**c, "svg": Markup(c["svg"])} for c in parts.pop("charts")]  # type: ignore[attr-defined]
     return environment.get_template("page.html.j2").render(charts=charts, **parts)

@@ -6,6 +6,7 @@ import io
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -24,11 +25,24 @@ INK, QUIET, GRID = "#1a1f2b", "#667085", "#e4e7ec"
 @contextmanager
 def style(language: str) -> Iterator[None]:
     """Fonts and lines of the house inside the block."""
-    settings = {
-        "font.family": families(language), "font.size": 10, "axes.unicode_minus": True, "axes.edgecolor": QUIET,
-        "axes.labelcolor": QUIET, "text.color": INK, "xtick.color": QUIET, "ytick.color": QUIET, "axes.spines.top": False,
-        "axes.spines.right": False, "axes.grid": True, "axes.grid.axis": "y", "grid.color": GRID, "axes.axisbelow": True,
-        "svg.fonttype": "path", "svg.hashsalt": "gdpcore", "legend.frameon": False,
+    settings: Any = {
+        "font.family": families(language),
+        "font.size": 10,
+        "axes.unicode_minus": True,
+        "axes.edgecolor": QUIET,
+        "axes.labelcolor": QUIET,
+        "text.color": INK,
+        "xtick.color": QUIET,
+        "ytick.color": QUIET,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.grid": True,
+        "axes.grid.axis": "y",
+        "grid.color": GRID,
+        "axes.axisbelow": True,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "gdpcore",
+        "legend.frameon": False,
     }
     with mpl.rc_context(settings):
         yield
@@ -36,6 +50,12 @@ def style(language: str) -> Iterator[None]:
 
 def _axes(ax: Axes | None, width: float, height: float) -> Axes:
     return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").add_subplot()
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    return figure
 
 
 def _quarters(ax: Axes, periods: pd.PeriodIndex) -> None:
@@ -57,10 +77,26 @@ def growth_chart(published: pd.Series, computed: pd.Series, language: str, ax: A
     ax = _axes(ax, 8.6, 3.1)
     if len(published):
         at = [place[p] for p in published.index]
-        ax.plot(at, published.to_numpy(), color=COLOURS[0], linewidth=2, marker="o", markersize=4, label=say("line_published", language))
+        ax.plot(
+            at,
+            published.to_numpy(),
+            color=COLOURS[0],
+            linewidth=2,
+            marker="o",
+            markersize=4,
+            label=say("line_published", language),
+        )
     if len(computed):
         at = [place[p] for p in computed.index]
-        ax.plot(at, computed.to_numpy(), linestyle="none", marker="D", markersize=7, color=COLOURS[1], label=say("line_computed", language))
+        ax.plot(
+            at,
+            computed.to_numpy(),
+            linestyle="none",
+            marker="D",
+            markersize=7,
+            color=COLOURS[1],
+            label=say("line_computed", language),
+        )
         for x, y in zip(at, computed.to_numpy(), strict=True):
             ax.annotate(f"{y:.1f}", (x, y), xytext=(0, 9), textcoords="offset points", ha="center", color=INK, fontweight="bold")
     ax.axhline(0, color=QUIET, linewidth=0.8)
@@ -87,13 +123,31 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
         y = np.nan_to_num(table[code].to_numpy(dtype=float))
         label = say("other", language) if code == "other" else names.get(code, code)
         bottom = np.where(y >= 0, up, down)
-        ax.bar(x, y, 0.62, bottom=bottom, color=COLOURS[k % len(COLOURS)], edgecolor="white", linewidth=0.6, hatch=hatches[k % len(hatches)], label=label)
+        ax.bar(
+            x,
+            y,
+            0.62,
+            bottom=bottom,
+            color=COLOURS[k % len(COLOURS)],
+            edgecolor="white",
+            linewidth=0.6,
+            hatch=hatches[k % len(hatches)],
+            label=label,
+        )
         up, down = up + np.maximum(y, 0), down + np.minimum(y, 0)
-    ax.plot(x, table[total].to_numpy(dtype=float), color=INK, marker="o", markersize=5, linewidth=1.6, label=say("line_total", language))
+    ax.plot(
+        x,
+        table[total].to_numpy(dtype=float),
+        color=INK,
+        marker="o",
+        markersize=5,
+        linewidth=1.6,
+        label=say("line_total", language),
+    )
     ax.axhline(0, color=QUIET, linewidth=0.8)
     _quarters(ax, pd.PeriodIndex(table.index))
     ax.set_ylabel(say("axis_points", language))
-    ax.get_figure().legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
+    _figure(ax).legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
     return ax
 
 
@@ -102,7 +156,7 @@ def to_svg(ax: Axes, title: str, description: str) -> str:
     from html import escape
 
     stream = io.StringIO()
-    figure = ax.get_figure()
+    figure = _figure(ax)
     texts = "".join(t.get_text() for t in figure.findobj(mpl.text.Text))
     warn_of_missing(texts)
     with warnings.catch_warnings():
@@ -112,4 +166,6 @@ def to_svg(ax: Axes, title: str, description: str) -> str:
     body = stream.getvalue()
     body = body[body.index("<svg") :]
     head, rest = body.split(">", 1)
-    return f'{head} role="img" aria-label="{escape(title)}"><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}'
+    return (
+        f'{head} role="img" aria-label="{escape(title)}"><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}'
+    )

@@ -28,7 +28,9 @@ def industries(accounts: Accounts) -> list[str]:
     return [c for c in accounts.hierarchy.children(accounts.total) if c in accounts.items]
 
 
-def industry_table(accounts: Accounts, region: str, period: pd.Period, flow: str = "period", published: Accounts | None = None) -> pd.DataFrame:
+def industry_table(
+    accounts: Accounts, region: str, period: pd.Period, flow: str = "period", published: Accounts | None = None
+) -> pd.DataFrame:
     """One row per item in the release's order: value, growth, points, percent, share, deflator, and published growth beside it.
 
     Parameters
@@ -75,6 +77,8 @@ def contribution_table(accounts: Accounts, region: str, quarters: Sequence[pd.Pe
 def headed(frame: pd.DataFrame, accounts: Accounts, language: str) -> pd.DataFrame:
     """The same table with headings and item names in one language, rounded as printed."""
     unit = label(accounts.value.meaning.unit, language)
-    out = pd.DataFrame({say(c, language, unit=unit) if c == "value" else say(c, language): frame[c].round(DECIMALS[c]) for c in frame.columns})
+    out = pd.DataFrame(
+        {say(c, language, unit=unit) if c == "value" else say(c, language): frame[c].round(DECIMALS[c]) for c in frame.columns}
+    )
     out.insert(0, say("item", language), [accounts.hierarchy.label(c, language) for c in frame.index])
     return out

@@ -91,7 +91,9 @@ def period_name(period: pd.Period, language: str, ytd: bool = False) -> str:
         if language == "zh":
             names = ("一季度", "上半年", "前三季度", "全年") if ytd else ("一季度", "二季度", "三季度", "四季度")
             return f"{period.year}年{names[period.quarter - 1]}"
-        return f"January to {('March', 'June', 'September', 'December')[period.quarter - 1]} {period.year}" if ytd else str(period)
+        return (
+            f"January to {('March', 'June', 'September', 'December')[period.quarter - 1]} {period.year}" if ytd else str(period)
+        )
     if letter == "M":
         stretch = f"1-{period.month}" if ytd else str(period.month)
         if language == "zh":

@@ -17,10 +17,18 @@ if TYPE_CHECKING:
     from gdpcore.panel import Panel
     from gdpcore.scheme import Scheme
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, help="GDP accounting from indicators.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="GDP accounting from indicators.",
+)
 
 SchemeName = Annotated[str, typer.Option("--scheme", help="A built-in scheme, or the path of a .toml file.")]
-PanelFile = Annotated[Path | None, typer.Option("--panel", help="Indicators (.csv, .xlsx); the embedded figures of China if not given.")]
+PanelFile = Annotated[
+    Path | None, typer.Option("--panel", help="Indicators (.csv, .xlsx); the embedded figures of China if not given.")
+]
 CatalogueFile = Annotated[Path | None, typer.Option("--catalogue", help="Catalogue of the indicators (.csv).")]
 BaseFile = Annotated[Path | None, typer.Option("--base", help="Verified accounts (.csv, .xlsx), long form.")]
 Language = Annotated[str, typer.Option("--language", help="zh or en.")]
@@ -55,7 +63,9 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
     pass
 
 
@@ -128,7 +138,15 @@ def bulletin(
     rules, indicators, history, note = _inputs(scheme, panel, catalogue, base)
     quarter = parse_period(period, freq="Q") if period else latest_quarter(rules, indicators, history, date)
     accounts = rules.run(indicators, base=history.select(periods=history.periods[history.periods < quarter]), periods=[quarter])
-    page = gdp.Bulletin(accounts, panel=indicators, published=history, language=language, as_of=date.date() if date is not None else None, period=quarter, note=note)
+    page = gdp.Bulletin(
+        accounts,
+        panel=indicators,
+        published=history,
+        language=language,
+        as_of=date.date() if date is not None else None,
+        period=quarter,
+        note=note,
+    )
     for path in page.write(out, overwrite=overwrite).values():
         print(path)
 
@@ -138,7 +156,10 @@ MEASURES = ("value", "volume", "growth", "contributions", "shares", "deflators")
 
 @app.command(epilog="Example: gdpcore accounts --periods 2025Q1 --periods 2025Q2 --measure growth --language en")
 def accounts(
-    periods: Annotated[list[str] | None, typer.Option("--periods", help="Quarters or months; repeat the option. All after the base's end if not given.")] = None,
+    periods: Annotated[
+        list[str] | None,
+        typer.Option("--periods", help="Quarters or months; repeat the option. All after the base's end if not given."),
+    ] = None,
     measure: Annotated[str, typer.Option("--measure", help=", ".join(MEASURES))] = "growth",
     flow: Annotated[str, typer.Option("--flow", help="period or ytd.")] = "period",
     region: Annotated[str | None, typer.Option("--region", help="One region; the first if not given.")] = None,
@@ -178,7 +199,9 @@ def _measure(computed: Accounts, measure: str, flow: str, region: str) -> pd.Dat
 
 
 @app.command(epilog="Example: gdpcore scheme cn-national --language en")
-def scheme(name: Annotated[str, typer.Argument(help="A built-in scheme, or the path of a .toml file.")], language: Language = "en") -> None:
+def scheme(
+    name: Annotated[str, typer.Argument(help="A built-in scheme, or the path of a .toml file.")], language: Language = "en"
+) -> None:
     """Print a scheme's items and rules, and everything that is wrong with it."""
     import gdpcore as gdp
 
@@ -189,8 +212,23 @@ def scheme(name: Annotated[str, typer.Argument(help="A built-in scheme, or the p
     for rule in rules.rules:
         codes = ", ".join(t.code for t in rule.driving.terms) or "-"
         prices = ", ".join(t.code for t in rule.prices) or "-"
-        rows.append((rule.item, rules.hierarchy.label(rule.item, language), rule.value.name, rule.volume.name, codes, prices, rule.evidence, rule.reference))
-    print(pd.DataFrame(rows, columns=["item", "name", "value", "volume", "indicators", "prices", "evidence", "reference"]).to_string(index=False))
+        rows.append(
+            (
+                rule.item,
+                rules.hierarchy.label(rule.item, language),
+                rule.value.name,
+                rule.volume.name,
+                codes,
+                prices,
+                rule.evidence,
+                rule.reference,
+            )
+        )
+    print(
+        pd.DataFrame(
+            rows, columns=["item", "name", "value", "volume", "indicators", "prices", "evidence", "reference"]
+        ).to_string(index=False)
+    )
     found = rules.check()
     print(f"\n{len(found)} findings" + "".join(f"\n  {f}" for f in found))
     if found:

@@ -9,6 +9,18 @@ from gdpcore.cube.status import Status
 from gdpcore.cube.units import Unit, unit
 
 __all__ = [
-    "Axis", "Cube", "Flow", "Hierarchy", "Meaning", "Node", "PriceBasis", "Spelling", "Status", "Unit",
-    "parse_period", "parse_spelling", "period_index", "unit",
+    "Axis",
+    "Cube",
+    "Flow",
+    "Hierarchy",
+    "Meaning",
+    "Node",
+    "PriceBasis",
+    "Spelling",
+    "Status",
+    "Unit",
+    "parse_period",
+    "parse_spelling",
+    "period_index",
+    "unit",
 ]

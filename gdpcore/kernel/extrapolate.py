@@ -143,7 +143,8 @@ class Recipe:
     drive : growth of the driving side of each leaf; prices : price growth, or None; second : volume growth of leaves in ``both``.
     value_driven, volume_driven, both : (.,) leaf positions by pair of methods.
     known : positions of the cells known beforehand; base_value, base_volume : (R, L, len(known)) their figures.
-    cells : N, the number of all cells. steps : the recursion, one entry per year; parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
+    cells : N, the number of all cells. steps : the recursion, one entry per year.
+    parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
     leaf_rows : (L,) rows of the leaves among the I items; sums : (parent row, child rows), children first.
     """
 

@@ -105,9 +105,11 @@ class Catalogue(Mapping[str, Indicator]):
     def check(self, place: str = "catalogue") -> list[Finding]:
         """Everything that is wrong, all rows at once."""
         found = [f for n, i in enumerate(self._rows.values(), start=2) for f in i.problems(f"{place} row {n}")]
-        for i in self._rows.values():
-            if i.growth and i.growth not in self._rows:
-                found.append(Finding("E-DATA-005", place=place, series=i.growth, hint=f"{i.code} names it as its growth rate"))
+        found += [
+            Finding("E-DATA-005", place=place, series=i.growth, hint=f"{i.code} names it as its growth rate")
+            for i in self._rows.values()
+            if i.growth and i.growth not in self._rows
+        ]
         return found
 
     @classmethod

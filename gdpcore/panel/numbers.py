@@ -22,9 +22,7 @@ _FULL_WIDTH = {
     **{0x3000: " ", 0x00A0: " ", 0x2212: "-", 0x200B: None, 0x2060: None, 0xFEFF: None},
 }
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?").fullmatch
-_NUMBER = re.compile(
-    r"[+-]?(?:(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-).fullmatch
+_NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
 
 
 def parse_number(text: Cell, place: str = "cell") -> float:

@@ -101,7 +101,7 @@ class Panel:
     @cached_property
     def joint(self) -> NDArray[np.bool_]:
         """(region, indicator, month) bool: cells that are part of the next month's."""
-        return (self.status & np.uint8(CellStatus.IN_NEXT)) != 0
+        return np.asarray((self.status & np.uint8(CellStatus.IN_NEXT)) != 0)
 
     # -- making --------------------------------------------------------------------------------------------------
     @classmethod
@@ -168,7 +168,7 @@ class Panel:
         if i == list(range(len(self.catalogue))) and r == list(range(len(self.regions))):
             return self
         catalogue = Catalogue(self.catalogue[self.indicators[k]] for k in i)
-        cut = lambda a: a[..., index_of(r), :, :][..., index_of(i), :]  # noqa: E731
+        cut: Any = lambda a: a[..., index_of(r), :, :][..., index_of(i), :]  # noqa: E731
         known = None if self.known_at is None else cut(self.known_at)
         return replace(
             self,
@@ -200,10 +200,10 @@ class Panel:
                 raise RunError("E-RUN-005", region=lost[0], detail=f"the panel holds {', '.join(self.regions[:8])}")
             return self.select(regions=regions)
         lead = tuple(range(self.values.ndim - 3))
-        empty = np.isnan(self.values).all(axis=(*lead, -1))  # (region, indicator)
+        empty = np.asarray(np.isnan(self.values).all(axis=(*lead, -1)))  # (region, indicator)
         pick = np.array([[common if at < 0 or empty[at, i] else at for i in range(len(self.catalogue))] for at in rows])
         columns = np.arange(len(self.catalogue))[None, :]
-        cut = lambda a: a[..., pick, columns, :]  # noqa: E731
+        cut: Any = lambda a: a[..., pick, columns, :]  # noqa: E731
         known = None if self.known_at is None else cut(self.known_at)
         return replace(
             self,

@@ -24,7 +24,7 @@ from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
 from gdpcore.panel.catalogue import FLOWS, Catalogue, Indicator
 from gdpcore.panel.numbers import read_numbers
 from gdpcore.panel.panel import Panel, Source
-from gdpcore.panel.table import Cell, Coded, Heading, Table, address, plain, read_heading, read_table
+from gdpcore.panel.table import Cell, Coded, Heading, Table, address, plain, plain_period, read_heading, read_table
 
 Integers = NDArray[np.int64]
 Booleans = NDArray[np.bool_]
@@ -217,17 +217,13 @@ def _field(
     table: Table, heading: Heading, name: str, lines: list[int], i: Integers, j: Integers, across: list[int] | None
 ) -> Coded:
     """A field of every figure: from the heading if it is written across, else from its column."""
-    form: Callable[[Cell], Cell] = _plain_period if name == "period" else plain
+    form: Callable[[Cell], Cell] = plain_period if name == "period" else plain
     if across is not None:
         return Coded.of((table.cell(heading.row, c) for c in across), form).take(j)
     column = heading.columns.get(name)
     if column is None:
         return Coded(np.zeros(len(i), dtype=np.int64), [""])
     return Coded.of((table.cell(r, column) for r in lines), form).take(i)
-
-
-def _plain_period(cell: Cell) -> Cell:
-    return plain(cell) if isinstance(cell, str) else cell
 
 
 def _refuse_layout(table: Table, heading: Heading, across: str, needed: Sequence[str], found: list[Finding]) -> None:
@@ -246,9 +242,7 @@ def _refuse_layout(table: Table, heading: Heading, across: str, needed: Sequence
         raise ReviewError(found)
 
 
-def _note_empty(
-    table: Table, heading: Heading, across: str, lines: list[int], empty: Booleans, found: list[Finding]
-) -> None:
+def _note_empty(table: Table, heading: Heading, across: str, lines: list[int], empty: Booleans, found: list[Finding]) -> None:
     """What a wide table names without giving a figure leaves no trace in the panel, so the findings say it."""
     if not across:
         return
@@ -259,7 +253,7 @@ def _note_empty(
     found += [Finding("W-DATA-002", place=table.place(*at), series=plain(table.cell(*at))) for at in series]
     for at in periods:
         try:
-            parse_spelling(_plain_period(table.cell(*at)), table.place(*at))
+            parse_spelling(plain_period(table.cell(*at)), table.place(*at))
         except GdpcoreError as error:
             found.append(error.finding)
 
@@ -399,9 +393,7 @@ def _declared(
     return codes, usable & ~unknown
 
 
-def _convert(
-    figures: _Figures, codes: list[str], catalogue: Catalogue, units: list[Unit | None], found: list[Finding]
-) -> None:
+def _convert(figures: _Figures, codes: list[str], catalogue: Catalogue, units: list[Unit | None], found: list[Finding]) -> None:
     """Bring figures to the catalogue's unit; another dimension is refused (E-UNIT-003)."""
     names, column = figures.fields["indicator"], figures.fields["unit"]
     pairs, of = np.unique(names.at * len(units) + column.at, return_inverse=True)

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import FileError, Finding
 
-Cell = str | dt.date | pd.Period
+Cell: TypeAlias = str | dt.date | pd.Period
 """Text, or a date (a datetime is one), or in a frame a period."""
 
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -116,6 +116,11 @@ def plain(cell: Cell) -> str:
     'GDP'
     """
     return unicodedata.normalize("NFKC", str(cell)).strip(" \t\r\n\u200b\u2060\ufeff")
+
+
+def plain_period(cell: Cell) -> Cell:
+    """A period's text in its plain form; a date stays one."""
+    return plain(cell) if isinstance(cell, str) else cell
 
 
 def _text(value: Any) -> Cell:

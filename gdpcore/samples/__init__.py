@@ -6,8 +6,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gdpcore.samples.published_china import China, china
     from gdpcore.samples.made_up_city import City, city
+    from gdpcore.samples.published_china import China, china
 
 __all__ = ["China", "City", "china", "city"]
 

@@ -116,9 +116,20 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     value_meaning = Meaning(full.value.meaning.unit, full.value.meaning.price, line.flow)
     volume_meaning = Meaning(full.volume.meaning.unit, full.volume.meaning.price, line.flow)
     return Bound(
-        plan, regime, full.regions, window, own.indicators,
-        tuple(binder.column), recipe, line, memos,
-        value_meaning, volume_meaning, value_status, volume_status, (*full.findings, *binder.found),
+        plan,
+        regime,
+        full.regions,
+        window,
+        own.indicators,
+        tuple(binder.column),
+        recipe,
+        line,
+        memos,
+        value_meaning,
+        volume_meaning,
+        value_status,
+        volume_status,
+        (*full.findings, *binder.found),
     )
 
 
@@ -189,9 +200,22 @@ class _Binder:
         drive = self.drive([r.driving for r in rules], ["volume" if r.driver == "volume" else "value" for r in rules])
         second = self.drive([r.volume for r in rules], ["volume"] * len(rules)) if both.size else None
         return Recipe(
-            drive, self.prices(), second, self.levels(leaves), plan.driven_by("value"), plan.driven_by("volume"), both,
-            self.line.known, self.line.value, self.line.volume, self.line.cells,
-            self.line.steps, self.line.parts, plan.leaf_rows, len(plan.items), plan.sums,
+            drive,
+            self.prices(),
+            second,
+            self.levels(leaves),
+            plan.driven_by("value"),
+            plan.driven_by("volume"),
+            both,
+            self.line.known,
+            self.line.value,
+            self.line.volume,
+            self.line.cells,
+            self.line.steps,
+            self.line.parts,
+            plan.leaf_rows,
+            len(plan.items),
+            plan.sums,
         )
 
     # -- growth of items -----------------------------------------------------------------------------------------

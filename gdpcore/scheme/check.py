@@ -137,12 +137,12 @@ def _kind(rule: Rule, method: str, one: Indicator, needed: str) -> Finding:
 
 
 def _dates(scheme: Scheme) -> list[Finding]:
-    found = []
-    for n, first in enumerate(scheme.rules):
-        for second in scheme.rules[n + 1 :]:
-            if first.item == second.item and not _before(first, second) and not _before(second, first):
-                found.append(Finding("E-SCHEME-010", item=first.item, period=(second.start or first.start) or "every period"))
-    return found
+    pairs = ((first, second) for n, first in enumerate(scheme.rules) for second in scheme.rules[n + 1 :])
+    return [
+        Finding("E-SCHEME-010", item=first.item, period=(second.start or first.start) or "every period")
+        for first, second in pairs
+        if first.item == second.item and not _before(first, second) and not _before(second, first)
+    ]
 
 
 def _before(first: Rule, second: Rule) -> bool:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from gdpcore.accounts import Accounts
 from gdpcore.cube import Status, period_index
-
 from gdpcore.errors import Finding, ReviewError, RunError
 from gdpcore.panel import Panel
 

@@ -73,7 +73,8 @@ def timeline(
         return _months_of_quarters(base.select(items=leaves), targets, flow, month_weights)
     raise RunError(
         "E-RUN-006",
-        detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; give a base of the same frequency, or months on quarters",
+        detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; "
+        "give a base of the same frequency, or months on quarters",
     )
 
 
@@ -164,7 +165,8 @@ def _months_of_quarters(
 
 def _shares(weights: Array, volume: Array) -> Array:
     """(R, L, 12) share of each month in its quarter of last year, by proportional Denton along the indicator."""
-    usable = np.isfinite(weights).all(axis=-1) & (weights > 0).all(axis=-1) & np.isfinite(volume).all(axis=-1)
+    known = np.isfinite(weights).all(axis=-1) & (weights > 0).all(axis=-1) & np.isfinite(volume).all(axis=-1)
+    usable = np.asarray(known)
     x = np.where(usable[..., None], weights, 1.0)
     y = np.where(usable[..., None], volume, 3.0)
     path = denton(x, y, ratio=3).values.reshape(*x.shape[:-1], 4, 3)
@@ -232,9 +234,7 @@ def _period_months(
     first_quarter = (int(targets[0].month) - 1) // 3 + 1
     whole = last // 3
     known_quarters = [q for q in range(1, first_quarter) if pd.Period(year=year, quarter=q, freq="Q") in base.periods]
-    for q in range(1, whole + 1):
-        if q not in known_quarters:
-            pieces.append((3 * q - 2, 3 * q))
+    pieces += [(3 * q - 2, 3 * q) for q in range(1, whole + 1) if q not in known_quarters]
     for q in range(first_quarter, (last + 2) // 3 + 1):
         inside = [(1, 1), (1, 2)] if q == 1 else [(3 * q - 2, 3 * q - 2), (3 * q - 1, 3 * q - 1)]
         pieces += [p for p in inside if p[1] <= last]

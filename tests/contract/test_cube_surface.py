@@ -16,7 +16,26 @@ PUBLIC = {
     "sel", "status", "sum", "to_frame", "to_long", "values", "with_unit",
 }  # fmt: skip
 OPERATORS = {"__add__", "__sub__", "__mul__", "__truediv__"}
-UNWANTED = ("groupby", "plot", "loc", "iloc", "apply", "fillna", "dropna", "reindex", "merge", "join", "append", "update", "__setitem__", "__getitem__", "__iadd__", "__array__", "__iter__", "__len__")
+UNWANTED = (
+    "groupby",
+    "plot",
+    "loc",
+    "iloc",
+    "apply",
+    "fillna",
+    "dropna",
+    "reindex",
+    "merge",
+    "join",
+    "append",
+    "update",
+    "__setitem__",
+    "__getitem__",
+    "__iadd__",
+    "__array__",
+    "__iter__",
+    "__len__",
+)
 
 
 def test_public_names() -> None:
@@ -25,7 +44,9 @@ def test_public_names() -> None:
 
 
 def test_operators() -> None:
-    arithmetic = {f"__{side}{n}__" for side in ("", "r", "i") for n in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")}
+    arithmetic = {
+        f"__{side}{n}__" for side in ("", "r", "i") for n in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+    }
     assert arithmetic & set(vars(Cube)) == OPERATORS
 
 

@@ -97,7 +97,15 @@ def test_a_batch_axis_leads() -> None:
         Cube.of(np.ones((2, 3)), [Axis.of("item", ["A", "B"]), Axis.of("draw", None)], Meaning.of("亿元"))
 
 
-@pytest.mark.parametrize(("name", "labels", "twice"), [("item", ["A", "B", "A"], "A"), ("region", ["北京", "北京"], "北京"), ("period", ["2024Q1", "2024年一季度"], "2024Q1"), ("item", [1, "1"], "1")])
+@pytest.mark.parametrize(
+    ("name", "labels", "twice"),
+    [
+        ("item", ["A", "B", "A"], "A"),
+        ("region", ["北京", "北京"], "北京"),
+        ("period", ["2024Q1", "2024年一季度"], "2024Q1"),
+        ("item", [1, "1"], "1"),
+    ],
+)
 def test_no_label_twice(name: str, labels: list[Any], twice: str) -> None:
     with refuses("E-AXIS-004", twice, name, kind=AlignmentError):
         Axis.of(name, labels)
@@ -136,7 +144,10 @@ def test_a_scalar_drops_its_axis_and_a_list_keeps_it() -> None:
     assert bare.status == OBSERVED
 
 
-@pytest.mark.parametrize("spelling", ["2022Q2", "2022年二季度", "Q2 2022", "2022年1-6月", "2022年上半年", pd.Period("2022Q2", "Q"), pd.Timestamp("2022-06-30")])
+@pytest.mark.parametrize(
+    "spelling",
+    ["2022Q2", "2022年二季度", "Q2 2022", "2022年1-6月", "2022年上半年", pd.Period("2022Q2", "Q"), pd.Timestamp("2022-06-30")],
+)
 def test_periods_are_selected_by_any_spelling(spelling: Any) -> None:
     assert cube([[[1.0, 2.0, 3.0]]]).sel(period=spelling).values.item() == 2.0
     assert cube([[[1.0, 2.0, 3.0]]]).sel(period=[spelling]).labels("period").equals(pd.PeriodIndex(["2022Q2"], freq="Q"))
@@ -321,7 +332,9 @@ def test_align_says_where_the_other_goes() -> None:
     ],
 )
 @pytest.mark.parametrize("operation", ["__add__", "__sub__"])
-def test_what_means_something_else_is_not_added(operation: str, left: dict[str, str], right: dict[str, str], code: str, words: tuple[str, ...]) -> None:
+def test_what_means_something_else_is_not_added(
+    operation: str, left: dict[str, str], right: dict[str, str], code: str, words: tuple[str, ...]
+) -> None:
     a, b = cube(ramp(1, 1, 2), **left), cube(ramp(1, 1, 2), **right)
     with refuses(code, *words, kind=MeaningError):
         getattr(a, operation)(b)
@@ -347,7 +360,17 @@ def test_products_that_mean_nothing(operation: str, left: dict[str, str], right:
         getattr(cube(ramp(1, 1, 2), **left), operation)(cube(ramp(1, 1, 2), **right))
 
 
-@pytest.mark.parametrize(("source", "target", "times"), [("亿元", "万元", 1e4), ("万元", "亿元", 1e-4), ("亿元", "元", 1e8), ("万平方米", "平方米", 1e4), ("亿千瓦时", "万千瓦时", 1e4), ("千元", "百万元", 1e-3)])
+@pytest.mark.parametrize(
+    ("source", "target", "times"),
+    [
+        ("亿元", "万元", 1e4),
+        ("万元", "亿元", 1e-4),
+        ("亿元", "元", 1e8),
+        ("万平方米", "平方米", 1e4),
+        ("亿千瓦时", "万千瓦时", 1e4),
+        ("千元", "百万元", 1e-3),
+    ],
+)
 def test_units_scale(source: str, target: str, times: float) -> None:
     made = cube(ramp(1, 2, 2), unit=source).with_unit(target)
     assert made.meaning.unit == unit(target)
@@ -355,7 +378,19 @@ def test_units_scale(source: str, target: str, times: float) -> None:
     assert factor(unit(source), unit(target)) == pytest.approx(times, rel=1e-15)
 
 
-@pytest.mark.parametrize(("source", "target"), [("亿元", "%"), ("亿元", "亿美元"), ("%", "百分点"), ("%", "index"), ("index", "上年同期=100"), ("万人", "万人次"), ("亿元", "万户"), ("ratio", "%")])
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("亿元", "%"),
+        ("亿元", "亿美元"),
+        ("%", "百分点"),
+        ("%", "index"),
+        ("index", "上年同期=100"),
+        ("万人", "万人次"),
+        ("亿元", "万户"),
+        ("ratio", "%"),
+    ],
+)
 def test_units_of_other_things_do_not_convert(source: str, target: str) -> None:
     with refuses("E-UNIT-003", source, target, "counts", kind=MeaningError):
         cube(ramp(1, 1, 1), unit=source).with_unit(target)
@@ -367,7 +402,19 @@ def test_unknown_units(name: Any) -> None:
         unit(name)
 
 
-@pytest.mark.parametrize(("name", "same"), [("％", "%"), (" 亿元 ", "亿元"), ("100 million yuan", "亿元"), ("percent", "%"), ("Per cent", "%"), ("yuan", "元"), ("个百分点", "百分点"), ("prev=100", "上年同期=100")])
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("％", "%"),
+        (" 亿元 ", "亿元"),
+        ("100 million yuan", "亿元"),
+        ("percent", "%"),
+        ("Per cent", "%"),
+        ("yuan", "元"),
+        ("个百分点", "百分点"),
+        ("prev=100", "上年同期=100"),
+    ],
+)
 def test_units_by_other_names(name: str, same: str) -> None:
     assert unit(name) == unit(same)
     assert unit(unit(name)) is not None
@@ -379,7 +426,24 @@ def test_a_unit_in_english() -> None:
     assert label(unit("万吨"), "en") == "万吨"
 
 
-@pytest.mark.parametrize("text", ["", "constant", "constant@", "constant@20", "constant@20200", "Constant@2020", "constant@2020 ", "current@2020", "chained@2020", "chained_yoy", "constant@0999", "real", "不变价"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "constant",
+        "constant@",
+        "constant@20",
+        "constant@20200",
+        "Constant@2020",
+        "constant@2020 ",
+        "current@2020",
+        "chained@2020",
+        "chained_yoy",
+        "constant@0999",
+        "real",
+        "不变价",
+    ],
+)
 def test_unknown_price_bases(text: str) -> None:
     with refuses("E-PRICE-002", repr(text), "constant@2020", kind=MeaningError):
         PriceBasis.of(text)
@@ -415,7 +479,11 @@ def test_a_sum_by_hierarchy() -> None:
     tree = Hierarchy.of(["GDP", "P", "A", "B", "C", Node("#A1", memo_of="A")], {"GDP": ["P", "C"], "P": ["A", "B"]})
     made = cube([[[1.0, 2.0], [10.0, 20.0], [100.0, NAN], [0.5, 0.5]]], items=["A", "B", "C", "#A1"]).sum("item", tree)
     assert made.labels("item") == ("GDP", "P", "A", "B", "C", "#A1")
-    assert np.array_equal(made.sel(region="r0").values, [[111.0, NAN], [11.0, 22.0], [1.0, 2.0], [10.0, 20.0], [100.0, NAN], [0.5, 0.5]], equal_nan=True)
+    assert np.array_equal(
+        made.sel(region="r0").values,
+        [[111.0, NAN], [11.0, 22.0], [1.0, 2.0], [10.0, 20.0], [100.0, NAN], [0.5, 0.5]],
+        equal_nan=True,
+    )
     assert np.array_equal(present(made.status), ~np.isnan(made.values))
 
 
@@ -554,7 +622,16 @@ def test_a_column_twice_in_a_frame() -> None:
         Cube.from_frame(frame, Meaning.of("亿元"))
 
 
-@pytest.mark.parametrize(("index", "code"), [(["2024Q1", "2024Q5"], "E-TIME-001"), (["2024Q1", "2024-04"], "E-TIME-002"), (["2401", "2402"], "E-TIME-017"), ([0, 1], "E-TIME-001"), (["2024Q1", "2024Q1"], "E-AXIS-004")])
+@pytest.mark.parametrize(
+    ("index", "code"),
+    [
+        (["2024Q1", "2024Q5"], "E-TIME-001"),
+        (["2024Q1", "2024-04"], "E-TIME-002"),
+        (["2401", "2402"], "E-TIME-017"),
+        ([0, 1], "E-TIME-001"),
+        (["2024Q1", "2024Q1"], "E-AXIS-004"),
+    ],
+)
 def test_rows_of_a_frame_must_be_periods(index: list[Any], code: str) -> None:
     with refuses(code, str(index[0])[:2] if code == "E-TIME-017" else ""):
         Cube.from_frame(pd.DataFrame({"A": [1.0, 2.0]}, index=index), Meaning.of("亿元"))
@@ -572,9 +649,23 @@ def test_inputs_are_not_changed() -> None:
     left, right = cube(x), cube(x * 2)
     frame = left.to_frame()
     kept = [np.array(a, copy=True) for a in (left.values, left.status, right.values, right.status, frame.to_numpy())]
-    for made in (left + right, left - right, left / right, left * 3.0, left.sum("item"), left.sel(item=["i0"]), left.with_unit("万元")):
+    for made in (
+        left + right,
+        left - right,
+        left / right,
+        left * 3.0,
+        left.sum("item"),
+        left.sel(item=["i0"]),
+        left.with_unit("万元"),
+    ):
         assert made.values is not left.values
-    for made in (left + right, left / right, left * 3.0, left.with_unit("万元"), Cube.concat([left.sel(period=["2022Q1"]), left.sel(period=["2022Q2"])], "period")):
+    for made in (
+        left + right,
+        left / right,
+        left * 3.0,
+        left.with_unit("万元"),
+        Cube.concat([left.sel(period=["2022Q1"]), left.sel(period=["2022Q2"])], "period"),
+    ):
         made.values[...] = -1.0
     Cube.from_frame(frame, left.meaning).values[...] = -1.0
     shown = left.to_frame()

@@ -59,7 +59,7 @@ def worst_gap(path: Any, totals: Any, ratio: int = 4) -> float:
     return float(np.max(np.abs(parts.sum(axis=-1) - totals) / np.where(scale > 0, scale, 1), initial=0))
 
 
-# -- published figures and twins -----------------------------------------------------------------------------------------------
+# -- published figures and twins ---------------------------------------------------------------------------------------
 def test_imf_manual_example() -> None:
     made = denton(IMF_INDICATOR, IMF_TOTALS)
     assert np.allclose(made.values, IMF_FULL, rtol=0, atol=2e-10)
@@ -80,7 +80,7 @@ def test_against_a_dense_twin(years: int, ratio: int) -> None:
         assert np.allclose(made.values, made.ratio * x, rtol=1e-15)
 
 
-@pytest.mark.parametrize(("seed", "case"), enumerate(["calm", "wild", "signs", "zeros", "scales", "opposite"]))
+@pytest.mark.parametrize(("seed", "case"), list(enumerate(["calm", "wild", "signs", "zeros", "scales", "opposite"])))
 def test_against_fifty_digits(seed: int, case: str) -> None:
     random = np.random.default_rng(seed)
     x = np.exp(random.normal(size=20) * (0.1 if case == "calm" else 1.0))
@@ -114,7 +114,9 @@ def test_an_indicator_that_agrees_already_is_returned() -> None:
     once = denton(x, x.reshape(6, 4).sum(axis=1))
     assert np.allclose(once.values, x, rtol=1e-12)
     shifted = denton(x, x.reshape(6, 4).sum(axis=1) * np.linspace(1, 1.2, 6))
-    assert np.allclose(denton(shifted.values, x.reshape(6, 4).sum(axis=1) * np.linspace(1, 1.2, 6)).values, shifted.values, rtol=1e-12)
+    assert np.allclose(
+        denton(shifted.values, x.reshape(6, 4).sum(axis=1) * np.linspace(1, 1.2, 6)).values, shifted.values, rtol=1e-12
+    )
 
 
 def test_the_path_is_the_smoothest_of_all_that_meet_the_totals() -> None:
@@ -125,11 +127,15 @@ def test_the_path_is_the_smoothest_of_all_that_meet_the_totals() -> None:
     for _ in range(20):
         move = random.normal(size=20)
         years = move.reshape(5, 4)
-        years -= (years * x.reshape(5, 4)).sum(axis=1, keepdims=True) / (x.reshape(5, 4) ** 2).sum(axis=1, keepdims=True) * x.reshape(5, 4)
+        years -= (
+            (years * x.reshape(5, 4)).sum(axis=1, keepdims=True)
+            / (x.reshape(5, 4) ** 2).sum(axis=1, keepdims=True)
+            * x.reshape(5, 4)
+        )
         assert (np.diff(b + 1e-3 * move) ** 2).sum() > best
 
 
-# -- zeros --------------------------------------------------------------------------------------------------------------------
+# -- zeros -------------------------------------------------------------------------------------------------------------
 def test_a_zero_in_the_indicator_stays_zero_and_is_no_singularity() -> None:
     x = np.array([1.0, 0, 2, 3, 1, 1, 0, 2])
     made = denton(x, [12.0, 8.0])
@@ -156,11 +162,13 @@ def test_nothing_at_all() -> None:
 def test_an_empty_year_with_a_benchmark_is_refused_and_named(year: int) -> None:
     x = np.ones((2, 12))
     x[1, 4 * year - 4 : 4 * year] = 0.0
-    with refuses("E-KERNEL-002", f"benchmark {year} ", "(1,)", "7.5", "zero in every period", "another indicator", kind=KernelError):
+    with refuses(
+        "E-KERNEL-002", f"benchmark {year} ", "(1,)", "7.5", "zero in every period", "another indicator", kind=KernelError
+    ):
         denton(x, np.full((2, 3), 7.5))
 
 
-# -- invariance ---------------------------------------------------------------------------------------------------------------
+# -- invariance --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-3, 10.0, 1e6, 1e12])
 def test_scale_of_the_indicator_does_not_matter_and_that_of_totals_passes_through(scale: float) -> None:
     random = np.random.default_rng(3)
@@ -228,10 +236,20 @@ def test_benchmarks_are_met_over_the_sum_of_parts_even_in_wild_cases(seed: int) 
     assert made.residual == pytest.approx(worst_gap(made.values, y), abs=1e-15)
 
 
-# -- what is refused ------------------------------------------------------------------------------------------------------------
+# -- what is refused ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("indicator", "totals"),
-    [((7,), (2,)), ((8,), (3,)), ((2, 8), (2,)), ((8,), (2, 2)), ((2, 8), (3, 2)), ((8,), (0,)), ((0,), (0,)), ((8,), ()), ((), ())],
+    [
+        ((7,), (2,)),
+        ((8,), (3,)),
+        ((2, 8), (2,)),
+        ((8,), (2, 2)),
+        ((2, 8), (3, 2)),
+        ((8,), (0,)),
+        ((0,), (0,)),
+        ((8,), ()),
+        ((), ()),
+    ],
     ids=str,
 )
 def test_shapes_that_do_not_fit(indicator: tuple[int, ...], totals: tuple[int, ...]) -> None:
@@ -248,7 +266,11 @@ def test_missing_and_infinite_cells(bad: float, side: str) -> None:
         denton(x, y)
 
 
-@pytest.mark.parametrize("how", [{"form": "additive"}, {"order": 2}, {"order": 0}, {"conversion": "first"}, {"conversion": ""}, {"form": "Proportional"}], ids=str)
+@pytest.mark.parametrize(
+    "how",
+    [{"form": "additive"}, {"order": 2}, {"order": 0}, {"conversion": "first"}, {"conversion": ""}, {"form": "Proportional"}],
+    ids=str,
+)
 def test_forms_that_are_not_offered(how: dict[str, Any]) -> None:
     with refuses("E-KERNEL-001", "denton", "not offered", repr(next(iter(how.values()))), kind=KernelError):
         denton(np.ones(8), np.ones(2), **how)

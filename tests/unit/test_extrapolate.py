@@ -28,7 +28,7 @@ PLAIN = Cells(QUARTERS, NONE)
 CUMULATED = Cells(QUARTERS[:, 2:], np.where(np.arange(SPANS) % 4 == 0, -1, QUARTERS[:, 0] - 1))
 
 
-# -- the twin ----------------------------------------------------------------------------------------------------------------
+# -- the twin ----------------------------------------------------------------------------------------------------------
 def add(x: list[float], cells: Cells, s: int) -> float:
     total = 0.0
     for m in cells.plus[s]:
@@ -46,7 +46,10 @@ def twin_ratio(x: Any, weights: Any, column: int, s: int) -> float:
     if column == 0:
         return over(add(x[0], PLAIN, s), add(x[0], PLAIN.shifted(12), s))
     if column == 1:
-        base = [v / (1 + g / 100) if g > -100 else (x[1][m - 12] if m >= 12 else NAN) for m, (v, g) in enumerate(zip(x[1], x[2], strict=True))]
+        base = [
+            v / (1 + g / 100) if g > -100 else (x[1][m - 12] if m >= 12 else NAN)
+            for m, (v, g) in enumerate(zip(x[1], x[2], strict=True))
+        ]
         return over(add(x[1], PLAIN, s), add(base, PLAIN, s))
     if column == 4:
         return over(add(x[4], CUMULATED, s), add(x[4], CUMULATED.shifted(12), s))
@@ -112,7 +115,7 @@ def twin_items(recipe: Recipe, cells: Any) -> Any:
     return out
 
 
-# -- recipes -----------------------------------------------------------------------------------------------------------------
+# -- recipes -----------------------------------------------------------------------------------------------------------
 def layout(weights: Any) -> Layout:
     groups = (
         Group(np.array([0]), "lag", PLAIN),
@@ -124,7 +127,18 @@ def layout(weights: Any) -> Layout:
     return Layout(groups, 5, SPANS, None, None, tuple(np.array([k]) for k in range(5)))
 
 
-def make(seed: int, regions: int = 3, drivers: str = "vwb", rungs: int = 2, clamp: bool = False, levels: bool = False, prices: bool = True, parts: bool = False, gaps: float = 0.0, apart: bool = False) -> tuple[Recipe, Any, Any]:
+def make(
+    seed: int,
+    regions: int = 3,
+    drivers: str = "vwb",
+    rungs: int = 2,
+    clamp: bool = False,
+    levels: bool = False,
+    prices: bool = True,
+    parts: bool = False,
+    gaps: float = 0.0,
+    apart: bool = False,
+) -> tuple[Recipe, Any, Any]:
     """A recipe of six leaves, monthly values (R, 5, 36) and the weights of the rates.
 
     ``drivers`` holds v (value driven), w (volume driven), b (both); ``apart`` puts leaves and parents in mixed rows.
@@ -158,15 +172,34 @@ def make(seed: int, regions: int = 3, drivers: str = "vwb", rungs: int = 2, clam
         by_level = Levels(np.array([0, 3]), np.array([0, 4]), random.uniform(0.2, 0.6, (regions, 2, 1)), (PLAIN, CUMULATED))
     order = np.array([1, 4, 2, 7, 5, 6]) if apart else np.arange(3, 9)
     parents = [c for c in range(9) if c not in order]
-    sums = ((parents[1], tuple(int(c) for c in order[:3])), (parents[2], tuple(int(c) for c in order[3:])), (parents[0], (parents[1], parents[2])))
-    steps = (Step(index_of(np.arange(4, 8)), slice(0, 4), slice(0, 4)), Step(np.arange(8, 12), index_of(np.arange(4, 8)), slice(4, 8)))
+    sums = (
+        (parents[1], tuple(int(c) for c in order[:3])),
+        (parents[2], tuple(int(c) for c in order[3:])),
+        (parents[0], (parents[1], parents[2])),
+    )
+    steps = (
+        Step(index_of(np.arange(4, 8)), slice(0, 4), slice(0, 4)),
+        Step(np.arange(8, 12), index_of(np.arange(4, 8)), slice(4, 8)),
+    )
     cut = np.array([[0, -1, -1, -1], [4, 5, -1, -1], [4, 5, 6, 7], [11, -1, -1, -1]]) if parts else None
     recipe = Recipe(
-        ladder(2), index if prices else None, ladder(1) if "b" in drivers else None, by_level,
-        np.flatnonzero(side == "v"), np.flatnonzero(side == "w"), np.flatnonzero(side == "b"),
-        slice(0, 4), np.exp(random.normal(size=(regions, leaves, 4))) * 100, np.exp(random.normal(size=(regions, leaves, 4))) * 90,
-        CELLS, steps, cut, order, 9, sums,
-    )  # fmt: skip
+        ladder(2),
+        index if prices else None,
+        ladder(1) if "b" in drivers else None,
+        by_level,
+        np.flatnonzero(side == "v"),
+        np.flatnonzero(side == "w"),
+        np.flatnonzero(side == "b"),
+        slice(0, 4),
+        np.exp(random.normal(size=(regions, leaves, 4))) * 100,
+        np.exp(random.normal(size=(regions, leaves, 4))) * 90,
+        CELLS,
+        steps,
+        cut,
+        order,
+        9,
+        sums,
+    )
     return recipe, x, weights
 
 
@@ -176,37 +209,77 @@ def close(left: Any, right: Any, within: float = 1e-11) -> bool:
 
 
 CASES: list[dict[str, Any]] = [
-    {}, {"drivers": "v"}, {"drivers": "w"}, {"drivers": "b"}, {"drivers": "vw", "prices": True}, {"drivers": "vwb", "prices": False}, {"rungs": 1}, {"rungs": 4, "gaps": 0.05},
-    {"clamp": True}, {"levels": True}, {"levels": True, "prices": False}, {"levels": True, "gaps": 0.05}, {"parts": True}, {"parts": True, "gaps": 0.03}, {"apart": True}, {"apart": True, "parts": True, "levels": True, "clamp": True, "gaps": 0.02},
-    {"regions": 1}, {"regions": 40, "gaps": 0.01}, {"gaps": 0.3, "rungs": 3}, {"gaps": 1.0},
-]  # fmt: skip
+    {},
+    {"drivers": "v"},
+    {"drivers": "w"},
+    {"drivers": "b"},
+    {"drivers": "vw", "prices": True},
+    {"drivers": "vwb", "prices": False},
+    {"rungs": 1},
+    {"rungs": 4, "gaps": 0.05},
+    {"clamp": True},
+    {"levels": True},
+    {"levels": True, "prices": False},
+    {"levels": True, "gaps": 0.05},
+    {"parts": True},
+    {"parts": True, "gaps": 0.03},
+    {"apart": True},
+    {"apart": True, "parts": True, "levels": True, "clamp": True, "gaps": 0.02},
+    {"regions": 1},
+    {"regions": 40, "gaps": 0.01},
+    {"gaps": 0.3, "rungs": 3},
+    {"gaps": 1.0},
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_against_loops(case: dict[str, Any]) -> None:
     recipe, x, weights = make(1, **case)
     made = apply(recipe, x)
-    for got, wanted, absent in zip((made.value, made.volume), twin(recipe, x, weights), (made.absent_value, made.absent_volume), strict=True):
+    for got, wanted, absent in zip(
+        (made.value, made.volume), twin(recipe, x, weights), (made.absent_value, made.absent_volume), strict=True
+    ):
         assert close(got, wanted)
         assert np.array_equal(absent, np.isnan(got))
 
 
 @given(
-    st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from(["v", "w", "b", "vw", "vwb"]), st.integers(1, 4),
-    st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.sampled_from([0.0, 0.02, 0.2]),
-)  # fmt: skip
-def test_any_recipe_against_loops(seed: int, regions: int, drivers: str, rungs: int, clamp: bool, levels: bool, prices: bool, parts: bool, apart: bool, gaps: float) -> None:
+    st.integers(0, 2**32 - 1),
+    st.integers(1, 5),
+    st.sampled_from(["v", "w", "b", "vw", "vwb"]),
+    st.integers(1, 4),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([0.0, 0.02, 0.2]),
+)
+def test_any_recipe_against_loops(
+    seed: int,
+    regions: int,
+    drivers: str,
+    rungs: int,
+    clamp: bool,
+    levels: bool,
+    prices: bool,
+    parts: bool,
+    apart: bool,
+    gaps: float,
+) -> None:
     recipe, x, weights = make(seed, regions, drivers, rungs, clamp, levels, prices, parts, gaps, apart)
     made = apply(recipe, x)
     for got, wanted in zip((made.value, made.volume), twin(recipe, x, weights), strict=True):
         assert close(got, wanted)
 
 
-# -- batches and blocks ------------------------------------------------------------------------------------------------------
+# -- batches and blocks ------------------------------------------------------------------------------------------------
 FULL: dict[str, Any] = {"levels": True, "clamp": True, "rungs": 3, "gaps": 0.02}
 
 
-@pytest.mark.parametrize("case", [{}, {**FULL}, {**FULL, "parts": True}, {**FULL, "apart": True}, {"regions": 17, **FULL}], ids=str)
+@pytest.mark.parametrize(
+    "case", [{}, {**FULL}, {**FULL, "parts": True}, {**FULL, "apart": True}, {"regions": 17, **FULL}], ids=str
+)
 def test_a_batch_equals_one_by_one(case: dict[str, Any]) -> None:
     recipe, x, _ = make(2, **case)
     draws = x * np.exp(np.random.default_rng(3).normal(size=(4, 2, *x.shape)) * 0.01)
@@ -222,7 +295,9 @@ def test_a_batch_equals_one_by_one(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 64, 1000, 4096, 20_000, 1 << 40])
-@pytest.mark.parametrize("case", [{"regions": 13, **FULL}, {"regions": 5, **FULL, "parts": True, "apart": True}, {"regions": 1}], ids=str)
+@pytest.mark.parametrize(
+    "case", [{"regions": 13, **FULL}, {"regions": 5, **FULL, "parts": True, "apart": True}, {"regions": 1}], ids=str
+)
 def test_where_blocks_end_does_not_show(monkeypatch: pytest.MonkeyPatch, size: int, case: dict[str, Any]) -> None:
     recipe, x, _ = make(4, **case)
     draws = np.stack([x, x * 1.01, x * 0.99])
@@ -269,7 +344,7 @@ def test_blocks_keep_their_size(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(blocks((50, 5, 5), 0)) == [()]
 
 
-# -- ladders, clamps, levels ----------------------------------------------------------------------------------------------------
+# -- ladders, clamps, levels -------------------------------------------------------------------------------------------
 def drive_of(rungs: tuple[Rung, ...], **bounds: Any) -> Drive:
     cells = Cells(np.array([[12], [13]]), np.array([-1, -1]))
     return Drive(Layout((Group(slice(0, 2), "lag", cells),), 2, 2), rungs, **bounds)
@@ -283,7 +358,10 @@ def two(first: float, second: float) -> Any:
 
 
 def test_a_rung_is_used_only_where_those_above_give_nothing() -> None:
-    line = [Rung.line(np.array([[[a], [b]]]), [np.array([[[1.0], [1.0]]])], [np.array([c, c])]) for a, b, c in ((0.0, NAN, 0), (1.0, 1.0, 1))]
+    line = [
+        Rung.line(np.array([[[a], [b]]]), [np.array([[[1.0], [1.0]]])], [np.array([c, c])])
+        for a, b, c in ((0.0, NAN, 0), (1.0, 1.0, 1))
+    ]
     history = Rung(np.array([[[1.5, 1.6], [NAN, 1.7]]]), (), ())
     drive = drive_of((*line, history))
     x = two(1.1, 1.2)
@@ -344,7 +422,7 @@ def test_without_a_price_there_is_no_volume_and_the_value_stays() -> None:
     assert not uses_price.all()
 
 
-# -- what is refused -------------------------------------------------------------------------------------------------------------
+# -- what is refused ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("shape", [(5, 36), (36,), (4, 5, 36), (2, 5, 36), (7, 2, 5, 36)], ids=str)
 def test_values_must_have_the_regions_of_the_recipe(shape: tuple[int, ...]) -> None:
     recipe, _, _ = make(8, regions=3)

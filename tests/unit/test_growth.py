@@ -24,7 +24,7 @@ def near(left: Any, right: Any, within: float = 1e-12) -> bool:
     return np.allclose(np.asarray(left, dtype=float), np.asarray(right, dtype=float), rtol=within, atol=within, equal_nan=True)
 
 
-# -- growth ----------------------------------------------------------------------------------------------------------------
+# -- growth ------------------------------------------------------------------------------------------------------------
 def test_closed_forms() -> None:
     assert near(g.growth([100.0, 110.0, 121.0], 1).values, [NAN, 10, 10])
     assert near(g.growth([1.0, 2, 3, 4, 2, 3, 3, 1], 4).values, [NAN] * 4 + [100, 50, 0, -75])
@@ -94,7 +94,7 @@ def test_fifty_digits() -> None:
             assert abs(mp.mpf(rate) - exact) <= 100 * 4 * 2.0**-53 * (1 + mp.mpf(a) / mp.mpf(b))
 
 
-# -- two-year average, comparable base -----------------------------------------------------------------------------------------
+# -- two-year average, comparable base ---------------------------------------------------------------------------------
 def test_two_year_average_of_chinas_first_quarter_of_2021() -> None:
     """-6.8 % and +18.3 % made 5.0 % a year: the average given in the release of 2021Q1 (National Bureau of Statistics)."""
     assert g.two_year_average([-6.8, 18.3], 1).values[1].round(1) == 5.0
@@ -135,7 +135,7 @@ def test_no_base_without_a_rate_or_a_level() -> None:
     assert made.undefined == 0
 
 
-# -- contributions -------------------------------------------------------------------------------------------------------------
+# -- contributions -----------------------------------------------------------------------------------------------------
 def test_contributions_by_hand() -> None:
     parts = np.array([[10.0, 11.0], [60.0, 63.0], [30.0, 29.0]])
     made = g.contributions(parts, parts.sum(axis=0), 1, complete=True)
@@ -219,7 +219,7 @@ def test_shares() -> None:
     assert np.isnan(g.shares([[NAN]], [5.0]).values).all()
 
 
-# -- on accounts: what carries regions, items and draws --------------------------------------------------------------------------
+# -- on accounts: what carries regions, items and draws ----------------------------------------------------------------
 def two_years(seed: int = 0, regions: int = 2) -> Any:
     random = np.random.default_rng(seed)
     leaves = np.exp(random.normal(size=(regions, 3, 8)))

@@ -15,7 +15,9 @@ from gdpcore.errors import HierarchyError
 from gdpcore.kernel.tree import add_parents
 from tests.build import STRATA, TREE, codes, cube, grown, refuses, said
 
-MEMO = Hierarchy.of(["GDP", "A", "B", Node("#A1", "#制造业", "#Manufacturing", "memo", memo_of="A")], {"GDP": {"industry": ["A", "B"]}})
+MEMO = Hierarchy.of(
+    ["GDP", "A", "B", Node("#A1", "#制造业", "#Manufacturing", "memo", memo_of="A")], {"GDP": {"industry": ["A", "B"]}}
+)
 CITY = Hierarchy.of(
     ["city", "n", "s", "zone", "rest"], {"city": {"civil": ["n", "s"], "managed": ["zone", "rest"]}}, alternative=True
 )
@@ -41,7 +43,14 @@ def test_two_partitions_of_one_parent() -> None:
     assert STRATA.children("GDP", "stratum") == ("S1", "S2")
     assert sorted(STRATA.leaves_of("GDP")) == sorted(STRATA.leaves_of("GDP", "stratum")) == ["X1", "X2", "Y1"]
     assert STRATA.leaves == ("X1", "X2", "Y1")
-    assert set(STRATA.equations()) == {("GDP", ("X", "Y")), ("GDP", ("S1", "S2")), ("S1", ("X1",)), ("S2", ("X2", "Y1")), ("X", ("X1", "X2")), ("Y", ("Y1",))}
+    assert set(STRATA.equations()) == {
+        ("GDP", ("X", "Y")),
+        ("GDP", ("S1", "S2")),
+        ("S1", ("X1",)),
+        ("S2", ("X2", "Y1")),
+        ("X", ("X1", "X2")),
+        ("Y", ("Y1",)),
+    }
 
 
 def test_steps_run_from_the_leaves_up() -> None:
@@ -136,12 +145,18 @@ def test_uneven_partitions_are_allowed_only_where_said() -> None:
     with refuses("E-TREE-003", "'city'", "civil", "managed"):
         Hierarchy.of(["city", "n", "s", "zone", "rest"], cut)
     with refuses("E-TREE-004", "'zone'", "managed"):  # even then nothing is counted twice within one cut
-        Hierarchy.of(["city", "n", "s", "zone", "rest"], {"city": {"civil": ["n", "s"], "managed": ["zone", "zone"]}}, alternative=True)
+        Hierarchy.of(
+            ["city", "n", "s", "zone", "rest"], {"city": {"civil": ["n", "s"], "managed": ["zone", "zone"]}}, alternative=True
+        )
 
 
 @pytest.mark.parametrize(
     ("partitions", "node", "where"),
-    [({"GDP": ["A", "Z"]}, "'Z'", "in 'GDP'"), ({"Z": ["A"]}, "'Z'", "in 'Z'"), ({"GDP": {"x": ["A"], "y": ["Y"]}}, "'Y'", "in 'GDP'")],
+    [
+        ({"GDP": ["A", "Z"]}, "'Z'", "in 'GDP'"),
+        ({"Z": ["A"]}, "'Z'", "in 'Z'"),
+        ({"GDP": {"x": ["A"], "y": ["Y"]}}, "'Y'", "in 'GDP'"),
+    ],
 )
 def test_unknown_codes(partitions: Any, node: str, where: str) -> None:
     with refuses("E-TREE-001", node, where, "GDP, A", kind=HierarchyError):
@@ -165,7 +180,7 @@ def test_all_problems_at_once() -> None:
     assert codes(uneven) == ["E-TREE-004", "E-TREE-003", "E-TREE-003"]
 
 
-# -- sums ----------------------------------------------------------------------------------------------------------------
+# -- sums --------------------------------------------------------------------------------------------------------------
 def test_sums_go_through_both_cuts() -> None:
     made = cube([[[1.0], [10.0], [100.0]]], items=["X1", "X2", "Y1"]).sum("item", STRATA)
     figures = dict(zip(made.labels("item"), made.values.ravel(), strict=True))

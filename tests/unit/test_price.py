@@ -20,7 +20,7 @@ def near(left: Any, right: Any, within: float = 1e-12) -> bool:
     return np.allclose(np.asarray(left, dtype=float), np.asarray(right, dtype=float), rtol=within, atol=0, equal_nan=True)
 
 
-# -- deflators -------------------------------------------------------------------------------------------------------------
+# -- deflators ---------------------------------------------------------------------------------------------------------
 def test_implicit_deflator() -> None:
     made = implicit_deflator([103.0, 50.0, NAN, 1.0], [100.0, 0.0, 1.0, NAN])
     assert near(made.values, [103, NAN, NAN, NAN])
@@ -34,7 +34,7 @@ def test_value_is_volume_times_deflator() -> None:
     assert near(implicit_deflator(value, volume).values * volume / 100, value)
 
 
-# -- chains ----------------------------------------------------------------------------------------------------------------
+# -- chains ------------------------------------------------------------------------------------------------------------
 def chained(index: list[float], reference: list[float], lag: int, start: int) -> list[Any]:
     """The same by definition: forward and back from the reference year, one step at a time."""
     out: list[Any] = [None] * len(index)
@@ -92,13 +92,16 @@ def test_series_are_chained_side_by_side() -> None:
         assert np.array_equal(made[i], chain_yoy(index[i], reference[i], 4, 2).values)
 
 
-@pytest.mark.parametrize(("lag", "start", "size", "reference"), [(4, -1, 8, 4), (4, 5, 8, 4), (4, 8, 8, 4), (4, 0, 3, 4), (4, 0, 8, 3), (4, 0, 8, 5), (2, 7, 8, 2)])
+@pytest.mark.parametrize(
+    ("lag", "start", "size", "reference"),
+    [(4, -1, 8, 4), (4, 5, 8, 4), (4, 8, 8, 4), (4, 0, 3, 4), (4, 0, 8, 3), (4, 0, 8, 5), (2, 7, 8, 2)],
+)
 def test_the_reference_year_must_lie_within(lag: int, start: int, size: int, reference: int) -> None:
     with refuses("E-KERNEL-001", "reference year", f"position {start}", f"within {size}", kind=KernelError):
         chain_yoy(np.full(size, 100.0), np.ones(reference), lag, start)
 
 
-# -- splice ----------------------------------------------------------------------------------------------------------------
+# -- splice ------------------------------------------------------------------------------------------------------------
 def test_splice_keeps_old_growth_before_the_link_and_new_levels_after() -> None:
     old, new = np.array([50.0, 55.0, 60.0, 66.0]), np.array([NAN, NAN, 130.0, 150.0])
     made = splice(old, new, 2).values
@@ -115,7 +118,7 @@ def test_a_splice_through_nothing_does_not_exist() -> None:
     assert np.isnan(splice([50.0, NAN], [0.0, 1.0], 1).values[0])
 
 
-# -- base change -------------------------------------------------------------------------------------------------------------
+# -- base change -------------------------------------------------------------------------------------------------------
 def test_rebase_by_its_formula() -> None:
     """R_new[B+5, q] = R_old[B+5, q] V[B+5] / sum_k R_old[B+5, k]; elsewhere by growth."""
     random = np.random.default_rng(6)
@@ -149,11 +152,13 @@ def test_a_base_year_of_nothing_does_not_exist() -> None:
     assert made.undefined == 1
 
 
-# -- on accounts -------------------------------------------------------------------------------------------------------------
+# -- on accounts -------------------------------------------------------------------------------------------------------
 def three_years(seed: int = 0) -> Any:
     random = np.random.default_rng(seed)
     leaves = np.exp(random.normal(size=(2, 3, 12)) * 0.3)
-    return base_accounts(leaves * np.exp(random.normal(size=leaves.shape) * 0.1), leaves, STRATA, start="2019Q1", price="constant@2015")
+    return base_accounts(
+        leaves * np.exp(random.normal(size=leaves.shape) * 0.1), leaves, STRATA, start="2019Q1", price="constant@2015"
+    )
 
 
 @pytest.mark.parametrize("year", [2019, 2020, 2021])
@@ -168,7 +173,9 @@ def test_rebased_accounts(year: int) -> None:
             assert near(s[:, 4:] / s[:, :-4], r[:, 4:] / r[:, :-4])  # leaves keep their growth everywhere
         assert near(s[:, at].sum(axis=-1), v[:, at].sum(axis=-1))  # volume is value in the base year
         before = slice(0, at[0])
-        assert near(s[:, 4:][:, before] / s[:, :-4][:, before], r[:, 4:][:, before] / r[:, :-4][:, before])  # and parents before it
+        assert near(
+            s[:, 4:][:, before] / s[:, :-4][:, before], r[:, 4:][:, before] / r[:, :-4][:, before]
+        )  # and parents before it
     for parent, children in STRATA.equations():
         whole, parts = (new.volume.sel(item=c).values[..., at[0] :] for c in (parent, list(children)))
         assert np.all(np.abs(whole - parts.sum(axis=1)) <= 1e-13 * np.abs(parts).sum(axis=1))
@@ -204,7 +211,9 @@ def test_volumes_of_two_bases_are_not_added() -> None:
     with refuses("E-PRICE-003", "constant@2015", "constant@2021", "rebase"):
         old.volume + old.rebase(2021).volume
     with refuses("E-PRICE-003", "constant@2021", "constant@2015"):
-        old.rebase(2021).extend(base_accounts(np.ones((2, 3, 4)), np.ones((2, 3, 4)), STRATA, start="2022Q1", price="constant@2015"))
+        old.rebase(2021).extend(
+            base_accounts(np.ones((2, 3, 4)), np.ones((2, 3, 4)), STRATA, start="2022Q1", price="constant@2015")
+        )
 
 
 def test_a_gap_in_the_base_year_hides_the_item_and_its_parents() -> None:

@@ -36,7 +36,7 @@ def weekdays(months: Any) -> Any:
     return np.array([float(sum(d.weekday() < 5 for d in pd.date_range(p.start_time, p.end_time.normalize()))) for p in months])
 
 
-# -- levels ----------------------------------------------------------------------------------------------------------------
+# -- levels ------------------------------------------------------------------------------------------------------------
 def test_levels_over_months_quarters_and_from_january() -> None:
     x = positive(1)
     sums = x.reshape(3, 4, 3).sum(axis=2)
@@ -85,7 +85,7 @@ def test_before_the_first_year_there_is_nothing_to_compare_with() -> None:
     assert np.isfinite(of(level("x"), positive(4), ["2023Q1"])).all()
 
 
-# -- levels with published growth --------------------------------------------------------------------------------------------
+# -- levels with published growth --------------------------------------------------------------------------------------
 def test_published_growth_gives_the_comparable_base() -> None:
     """Sum of levels over the sum of x / (1 + g/100): not the ratio of published levels, whose scope changed."""
     x, g = positive(5), np.random.default_rng(5).uniform(-8, 12, MONTHS)
@@ -101,7 +101,9 @@ def test_a_month_without_published_growth_falls_back_on_last_years_level() -> No
     made = panel({level("x", growth="x_yoy"): x, rate("x_yoy"): g}, "2022-01").span_growth(["2024Q2"]).values[0, 0]
     assert near(made, [100 * (x[27:30].sum() / (x[27] / 1.05 + x[16] + x[29] / 1.05) - 1)])
     x[16] = NAN
-    assert np.isnan(panel({level("x", growth="x_yoy"): x, rate("x_yoy"): g}, "2022-01").span_growth(["2024Q2"]).values[0, 0]).all()
+    assert np.isnan(
+        panel({level("x", growth="x_yoy"): x, rate("x_yoy"): g}, "2022-01").span_growth(["2024Q2"]).values[0, 0]
+    ).all()
 
 
 @pytest.mark.parametrize("g", [-100.0, -101.0, -200.0])
@@ -113,12 +115,18 @@ def test_a_published_fall_of_everything_gives_no_base(g: float) -> None:
     assert near(made, [100 * (30 / (10 + 2 * 10 / 1.05) - 1)])
 
 
-# -- year-to-date series ---------------------------------------------------------------------------------------------------
+# -- year-to-date series -----------------------------------------------------------------------------------------------
 def test_year_to_date_series_are_differenced_inside_the_year() -> None:
     x = positive(7)
     ytd = np.cumsum(x.reshape(3, 12), axis=1).ravel()
     plain, cumulated = level("x"), level("x", flow="ytd")
-    for periods, flow in ((Q2024, "period"), (Q2024, "ytd"), (["2024-01", "2024-05"], "period"), (["2024-02", "2024-11"], "ytd"), (["2024"], "period")):
+    for periods, flow in (
+        (Q2024, "period"),
+        (Q2024, "ytd"),
+        (["2024-01", "2024-05"], "period"),
+        (["2024-02", "2024-11"], "ytd"),
+        (["2024"], "period"),
+    ):
         assert near(of(cumulated, ytd, periods, flow), of(plain, x, periods, flow), 1e-9)
 
 
@@ -133,7 +141,7 @@ def test_a_year_to_date_figure_needs_only_its_ends() -> None:
     assert near(made[2:], whole[2:])
 
 
-# -- rates and indexes ---------------------------------------------------------------------------------------------------------
+# -- rates and indexes -------------------------------------------------------------------------------------------------
 def chained_weights(g: Any, start: str) -> Any:
     """Last year's levels of a growth-only series by definition: weekdays of its first year, chained by whole years of growth."""
     months = pd.period_range(start, periods=len(g), freq="M")
@@ -198,7 +206,7 @@ def test_year_to_date_rates_are_differenced_by_weight() -> None:
     assert near(made[1], 100 * ((w[5] * 1.06 - w[2] * 1.04) / (w[5] - w[2]) - 1))
 
 
-# -- quarterly series --------------------------------------------------------------------------------------------------------
+# -- quarterly series --------------------------------------------------------------------------------------------------
 def quarterly(values: Any) -> Any:
     out = np.full((len(values), 3), NAN)
     out[:, 2] = values
@@ -232,7 +240,7 @@ def test_quarterly_rates() -> None:
     assert near(of(rate("x", frequency="Q"), quarterly(np.arange(12.0)), Q2024), [8, 9, 10, 11], 1e-12)
 
 
-# -- joint January-February figures ---------------------------------------------------------------------------------------------
+# -- joint January-February figures ------------------------------------------------------------------------------------
 def joint_levels(seed: int = 14) -> tuple[Any, Any]:
     """Levels by month, and the same with January and February as one figure in February."""
     x = positive(seed)
@@ -295,17 +303,26 @@ def test_a_missing_january_that_is_not_joint_hides_the_quarter() -> None:
 def test_joint_levels_with_published_growth() -> None:
     _, y = joint_levels()
     g = np.full(MONTHS, 8.0)
-    made = panel({level("x", growth="x_yoy"): y, rate("x_yoy"): g}, "2022-01", joint={"x": (0, 12, 24), "x_yoy": (0, 12, 24)}).span_growth(["2024Q1"])
+    made = panel(
+        {level("x", growth="x_yoy"): y, rate("x_yoy"): g}, "2022-01", joint={"x": (0, 12, 24), "x_yoy": (0, 12, 24)}
+    ).span_growth(["2024Q1"])
     assert near(made.values[0, :, 0], [8.0, 8.0], 1e-10)
 
 
-# -- many at once ------------------------------------------------------------------------------------------------------------
+# -- many at once ------------------------------------------------------------------------------------------------------
 def mixed_panel() -> Panel:
     g = np.random.default_rng(15).uniform(-5, 9, (3, MONTHS))
     x = np.exp(np.random.default_rng(16).normal(size=(3, MONTHS)))
     x[1, 30] = NAN
     return panel(
-        {level("x", growth="g"): x, rate("g"): g, index("p"): g + 100, level("y"): x * 2, level("c", flow="ytd"): np.cumsum(x.reshape(3, 3, 12), axis=2).reshape(3, -1), level("q", frequency="Q"): x},
+        {
+            level("x", growth="g"): x,
+            rate("g"): g,
+            index("p"): g + 100,
+            level("y"): x * 2,
+            level("c", flow="ytd"): np.cumsum(x.reshape(3, 3, 12), axis=2).reshape(3, -1),
+            level("q", frequency="Q"): x,
+        },
         "2022-01",
         regions=["a", "b", "c"],
     )
@@ -322,7 +339,9 @@ def test_each_indicator_and_region_as_if_alone() -> None:
             alone = whole.select([code], [region]).span_growth(Q2024)
             assert near(alone.values[0, 0], together.sel(region=region, indicator=code).values, 1e-12)
     backwards = whole.select(list(reversed(whole.indicators)), ["c", "a", "b"]).span_growth(Q2024)
-    assert np.array_equal(backwards.sel(region=list(whole.regions), indicator=list(whole.indicators)).values, together.values, equal_nan=True)
+    assert np.array_equal(
+        backwards.sel(region=list(whole.regions), indicator=list(whole.indicators)).values, together.values, equal_nan=True
+    )
 
 
 def test_draws() -> None:
@@ -355,7 +374,7 @@ def test_indicators_and_regions_must_be_there() -> None:
         mixed_panel().for_regions(["a", "z"])
 
 
-# -- the kernel itself -----------------------------------------------------------------------------------------------------------
+# -- the kernel itself -------------------------------------------------------------------------------------------------
 def test_index_of_is_a_view_only_where_positions_follow_one_another() -> None:
     assert index_of([3, 4, 5]) == slice(3, 6)
     assert index_of([0]) == slice(0, 1)
@@ -384,7 +403,14 @@ def test_a_layout_reads_regions_in_parts() -> None:
     joint[1:3, :, [0, 12]] = True
     weights = np.exp(random.normal(size=(4, 1, 24)))
     cells = Cells(np.array([[12, 13, 14], [15, 16, 17]]), np.array([-1, -1]))
-    plan = Layout((Group(np.array([0]), "lag", cells), Group(np.array([1]), "rate", cells, None, 0.0, weights)), 2, 2, joint, None, (np.array([0]), np.array([1])))
+    plan = Layout(
+        (Group(np.array([0]), "lag", cells), Group(np.array([1]), "rate", cells, None, 0.0, weights)),
+        2,
+        2,
+        joint,
+        None,
+        (np.array([0]), np.array([1])),
+    )
     whole = plan.ratio(x)
     for r in range(4):
         assert np.array_equal(plan.ratio(x[r : r + 1], slice(r, r + 1))[0], whole[r])

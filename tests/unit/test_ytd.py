@@ -22,7 +22,7 @@ def same(left: Any, right: Any) -> bool:
     return np.array_equal(np.asarray(left), np.asarray(right, dtype=float), equal_nan=True)
 
 
-# -- closed forms --------------------------------------------------------------------------------------------------------
+# -- closed forms ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("period", "position", "ytd"),
     [
@@ -40,7 +40,7 @@ def test_closed_forms(period: list[float], position: list[int], ytd: list[float]
     assert to_ytd(period, position).residual == 0.0
 
 
-# -- series that begin or end inside a year --------------------------------------------------------------------------------
+# -- series that begin or end inside a year ----------------------------------------------------------------------------
 def test_a_year_whose_beginning_is_not_there_cannot_be_cumulated() -> None:
     assert same(to_ytd([30, 40, 11, 22], [3, 4, 1, 2]).values, [NAN, NAN, 11, 33])
     assert same(to_ytd([12.0, 1, 2], [12, 1, 2]).values, [NAN, 1, 3])
@@ -60,7 +60,7 @@ def test_a_series_may_end_inside_a_year() -> None:
     assert same(to_period(made, position).values, x)
 
 
-# -- missing cells -----------------------------------------------------------------------------------------------------------
+# -- missing cells -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("gap", range(4))
 def test_from_a_gap_on_the_year_is_unknown_and_never_smaller(gap: int) -> None:
     x = np.array([1.0, 2, 3, 4, 10, 20, 30, 40])
@@ -81,7 +81,7 @@ def test_a_gap_in_year_to_date_figures_hides_two_quarters(gap: int) -> None:
     assert same(made[4:], [1, 2, 3, 4])
 
 
-# -- joint January-February figures --------------------------------------------------------------------------------------------
+# -- joint January-February figures ------------------------------------------------------------------------------------
 def test_a_joint_figure_stands_in_february() -> None:
     joint = np.zeros(12, dtype=bool)
     joint[0] = True
@@ -115,15 +115,21 @@ def test_joint_in_some_regions_only() -> None:
     assert same(to_period(made, [1, 2, 3], joint=joint).values, [[NAN, 30, 30], [10, 20, 30]])
 
 
-# -- what is refused -------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("position", [[1, 2, 4], [1, 3, 2], [0, 1, 2], [1, 1, 1], [3, 2, 1], [-1, 1, 2], [1, 2, 2], [4, 2, 3], [12, 2, 3], [3, 4, 2]], ids=str)
+# -- what is refused ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "position",
+    [[1, 2, 4], [1, 3, 2], [0, 1, 2], [1, 1, 1], [3, 2, 1], [-1, 1, 2], [1, 2, 2], [4, 2, 3], [12, 2, 3], [3, 4, 2]],
+    ids=str,
+)
 @pytest.mark.parametrize("convert", [to_ytd, to_period])
 def test_positions_must_run_through_years(convert: Any, position: list[int]) -> None:
     with refuses("E-KERNEL-001", "position", "not consecutive", str(position[0]), kind=KernelError):
         convert([1.0, 2.0, 3.0], position)
 
 
-@pytest.mark.parametrize(("values", "position"), [([1.0, 2.0], [1, 2, 3]), ([1.0, 2.0, 3.0], [1, 2]), (1.0, [1]), ([], []), ([1.0, 2.0], [[1, 2]])])
+@pytest.mark.parametrize(
+    ("values", "position"), [([1.0, 2.0], [1, 2, 3]), ([1.0, 2.0, 3.0], [1, 2]), (1.0, [1]), ([], []), ([1.0, 2.0], [[1, 2]])]
+)
 @pytest.mark.parametrize("convert", [to_ytd, to_period])
 def test_positions_must_fit_the_time_axis(convert: Any, values: Any, position: Any) -> None:
     with refuses("E-KERNEL-001", "position", "does not match", kind=KernelError):
@@ -150,9 +156,11 @@ def test_a_batch_equals_one_by_one() -> None:
             assert same(whole[i], convert(x[i], position).values)
 
 
-# -- on cubes and accounts -------------------------------------------------------------------------------------------------------
+# -- on cubes and accounts ---------------------------------------------------------------------------------------------
 def test_status_goes_with_the_figures() -> None:
-    status = np.array([[[Status.OBSERVED, Status.FORECAST, Status.NOT_PUBLISHED, Status.OBSERVED, Status.ESTIMATED]]], dtype=np.uint8)
+    status = np.array(
+        [[[Status.OBSERVED, Status.FORECAST, Status.NOT_PUBLISHED, Status.OBSERVED, Status.ESTIMATED]]], dtype=np.uint8
+    )
     single = cube([[[1.0, 2.0, NAN, 4.0, 5.0]]], status=status)
     ytd = to_flow(single, "ytd")
     assert same(ytd.values, [[[1, 3, NAN, NAN, 5]]])
@@ -172,7 +180,16 @@ def test_annual_figures_are_the_same_either_way() -> None:
     assert str(to_flow(years, "ytd").meaning.flow) == "ytd"
 
 
-@pytest.mark.parametrize(("here", "target", "code"), [("stock", "ytd", "E-FLOW-001"), ("period", "stock", "E-FLOW-001"), ("annual_rate", "period", "E-FLOW-001"), ("period", "cumulative", "E-FLOW-002"), ("period", "", "E-FLOW-002")])
+@pytest.mark.parametrize(
+    ("here", "target", "code"),
+    [
+        ("stock", "ytd", "E-FLOW-001"),
+        ("period", "stock", "E-FLOW-001"),
+        ("annual_rate", "period", "E-FLOW-001"),
+        ("period", "cumulative", "E-FLOW-002"),
+        ("period", "", "E-FLOW-002"),
+    ],
+)
 def test_flows_that_do_not_convert(here: str, target: str, code: str) -> None:
     with refuses(code, *((here, target) if code == "E-FLOW-001" else (repr(target),)), kind=MeaningError):
         to_flow(cube([[[1.0]]], flow=here), target)

@@ -88,9 +88,7 @@ def city(seed: int = 2020) -> City:
 def districts() -> Hierarchy:
     """The made-up city cut in two ways over the same sixteen units."""
     nodes = [Node("CITY", "样例市（虚构）", "Sample City (made up)", "city")]
-    nodes += [
-        Node(f"{rest}C", zh, f"{_civil_name(rest)} with its zone", "civil district") for rest, (zh, _) in CIVIL.items()
-    ]
+    nodes += [Node(f"{rest}C", zh, f"{_civil_name(rest)} with its zone", "civil district") for rest, (zh, _) in CIVIL.items()]
     nodes += [Node(u.code, u.zh, u.en, "zone" if u.makeup == "zone" else "district") for u in UNITS]
     units = [u.code for u in UNITS]
     zones = {zone for _, zone in CIVIL.values()}
@@ -127,11 +125,7 @@ def _quarters(made: Truth, scheme: Scheme) -> tuple[pd.PeriodIndex, Array, Array
 def _all_items(leaves: Array, codes: tuple[str, ...], scheme: Scheme) -> Array:
     """(u, item, t): parents as sums of their leaves, memo items as their declared shares."""
     tree, place = scheme.hierarchy, {c: i for i, c in enumerate(codes)}
-    figures = {
-        c: leaves[:, [place[x] for x in tree.leaves_of(c)]].sum(axis=1) for c in tree.codes if c not in tree.memos
-    }
+    figures = {c: leaves[:, [place[x] for x in tree.leaves_of(c)]].sum(axis=1) for c in tree.codes if c not in tree.memos}
     for memo in scheme.memos:
-        figures[memo.code] = sum(
-            (float(share or 0.0) * figures[c] for c, share in memo.shares), np.zeros_like(leaves[:, 0])
-        )
+        figures[memo.code] = sum((float(share or 0.0) * figures[c] for c, share in memo.shares), np.zeros_like(leaves[:, 0]))
     return np.stack([figures[c] for c in tree.codes], axis=1)

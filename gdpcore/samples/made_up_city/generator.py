@@ -399,9 +399,7 @@ def _scale(rng: np.random.Generator, paid: Array, rate: Array, months: pd.Period
 def _observe(truth: Truth, leaf: Leaf, i: int, paid: Array, base: Array) -> None:
     """Indicators of one item from its producers (u, j, t): amounts, a quantity, growth rates, the price index."""
     if leaf.seen.amounts:
-        for code, group in zip(
-            leaf.seen.amounts, np.array_split(np.arange(PRODUCERS), len(leaf.seen.amounts)), strict=True
-        ):
+        for code, group in zip(leaf.seen.amounts, np.array_split(np.arange(PRODUCERS), len(leaf.seen.amounts)), strict=True):
             truth.levels[code] = paid[:, group].sum(axis=1)
     if leaf.seen.quantity is not None:
         code, yuan = leaf.seen.quantity
@@ -419,9 +417,7 @@ def _observe_groups(truth: Truth, rng: np.random.Generator) -> None:
     place = {code: i for i, code in enumerate(truth.leaves)}
     above = truth.volume[:, [place[c] for c in ("B_ABOVE", "C_ABOVE", "D_ABOVE")]].sum(axis=1)
     truth.rates["above_size_va_yoy"] = 100.0 * (ytd_ratio(above) - 1.0)
-    services = sum(
-        truth.levels[f"{stem}_revenue"] for stem in ("business_services", "research", "household_services", "culture")
-    )
+    services = sum(truth.levels[f"{stem}_revenue"] for stem in ("business_services", "research", "household_services", "culture"))
     truth.rates["profit_services_revenue_yoy"] = 100.0 * (ytd_ratio(np.asarray(services)) - 1.0)
     heads = sum(truth.levels[f"{stem}_spending"] for stem in ("environment", "education", "health", "public"))
     truth.rates["fiscal_eight_yoy"] = 100.0 * (ytd_ratio(np.asarray(heads)) - 1.0)

@@ -38,9 +38,7 @@ SCOPE_GAIN = 0.04
 def clean(truth: Truth, catalogue: Catalogue) -> Panel:
     """Every indicator of every unit as the generator made it, in the catalogue's unit and flow."""
     values = np.stack([_series(truth, one, joint=False) for one in catalogue.values()], axis=1)
-    return _panel(
-        truth, catalogue, values, np.zeros(values.shape, dtype=bool), np.full(values.shape, -1, dtype=np.int32), ()
-    )
+    return _panel(truth, catalogue, values, np.zeros(values.shape, dtype=bool), np.full(values.shape, -1, dtype=np.int32), ())
 
 
 def published(truth: Truth, catalogue: Catalogue) -> Panel:
