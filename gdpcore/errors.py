@@ -263,6 +263,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "nothing is complete as known on {date}: the first quarter that the figures complete is known on {first}",
         "截至 {date} 没有可核算的季度：最早的完整季度于 {first} 可得",
     ),
+    "E-OUT-008": (
+        "{period} is not complete as known on {date}: its indicators are known on {first}. Name an earlier quarter or a later date",
+        "截至 {date} 尚不能核算 {period}：其指标于 {first} 可得。请改用更早的季度或更晚的日期",
+    ),
+    "E-OUT-009": (
+        "{period} was not computed here, it is only what these accounts are compared with; computed: {known}",
+        "{period} 并非本次推算的时期，只是用作对比；本次推算的时期：{known}",
+    ),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
         "{item}: ratio coefficient needs |growth| >= 2 and 0.5 <= k <= 2; a line is used instead in {count} cells ({places})",

@@ -118,6 +118,13 @@ class Accounts:
         """Implicit deflators: change on the same period of last year in per cent, or (``change=False``) level, base year = 100."""
         return self._frame(measures.deflators(self, flow, change), region)
 
+    def rounding_bounds(self, region: str | None = None, decimals: int = 1) -> pd.DataFrame:
+        """How far growth of a single period can be off, points, if it is backed out of year-to-date rates rounded to ``decimals``.
+
+        ±0.05 (R'_ytd,q + R'_ytd,q-1) / R'_q for one decimal: about 0.31 points in a fourth quarter.
+        """
+        return self._frame(measures.rounding_bounds(self, decimals), region)
+
     def _frame(self, cube: Cube, region: str | None) -> pd.DataFrame:
         if region is not None:
             return cube.sel(region=region).to_frame()
@@ -222,6 +229,10 @@ class Accounts:
     def rungs(self) -> pd.DataFrame:
         """Share of GDP of the comparison year computed on each rung of the ladder, per cent, by period."""
         return self._origin("list rungs of").rungs(self)
+
+    def proxy_share(self) -> float:
+        """Share of last year's GDP deflated or reflated by a stand-in price index, per cent (consumer prices for finance, say)."""
+        return self._origin("list price proxies of").proxy_share(self)
 
     def clamps(self) -> pd.DataFrame:
         """Growth rates held at a bound: raw growth, bound, effect on GDP growth in points."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gdpcore import kernel
 from gdpcore.accounts.accounts import Accounts
 from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, PriceBasis, Spelling, parse_spelling, unit
-from gdpcore.cube.classification import PUBLISHED, cn_published
+from gdpcore.cube.classification import cn_published, cn_sections
 from gdpcore.cube.periods import frequency, periods_per_year
 from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
 from gdpcore.panel.numbers import read_numbers
@@ -50,11 +50,11 @@ def read_accounts(
 
     Parameters
     ----------
-    path : a .csv or .xlsx file with the columns region, item, period, value (current prices), volume or index_yoy (same
-        period of last year = 100) or both, unit, flow (period or ytd), and price_basis (of the volumes). Headings in
-        English or Chinese.
-    hierarchy : how the items add up. By default China's published industries and strata if every item is one of theirs
-        (:func:`gdpcore.cube.classification.cn_published`); else the item named GDP or total with all others as its parts.
+    path : a .csv or .xlsx file with the columns item, period, value (current prices), volume or index_yoy (same period of
+        last year = 100) or both, unit, flow (period or ytd), price_basis (of the volumes) and region; a file of one
+        region may leave region out or empty. Headings in English or Chinese.
+    hierarchy : how the items add up. By default China's published industries and strata, or its sections, if every item
+        is one of theirs (:mod:`gdpcore.cube.classification`); else the item named GDP or total with all others as parts.
     reference : the year on whose values indexes are chained; by default the first calendar year in which every series
         has a value in every period. Not used where volumes are given.
     sheet : name of the sheet of a workbook; by default the first visible one that is not empty.
@@ -63,7 +63,7 @@ def read_accounts(
     -------
     Accounts
         Of stage "published"; items in the order of the hierarchy, periods consecutive, what is not there not published.
-        Volumes as given; where a file has none they are chained: R = V in the reference year,
+        Volumes as given, indexes beside them unused; where a file has none they are chained: R = V in the reference year,
         R_t = R_{t-1y} I_t / 100 after it, R_{t-1y} = R_t / (I_t / 100) before it. The axis then begins up to a year
         before the file, at the first period of last year that an index speaks of, with volumes and without values.
 
@@ -96,7 +96,7 @@ def read_accounts(
     tree = _hierarchy(rows, hierarchy, found)
     _refuse_repeated(rows, periods, found)
     _refuse_measures(rows, found)
-    if found or tree is None or periods is None:
+    if found or tree is None:
         raise ReviewError(found)
     return _Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
 
@@ -133,7 +133,8 @@ class _Rows:
         numbers = {name: values[:, k] for k, name in enumerate(measures)}
         given = {name: ~np.isnan(values[:, k]) | ~good[:, k] for k, name in enumerate(measures)}
         rows = cls(table, heading, lines, text, numbers, given)
-        for name in ("region", "item", "period", "unit", "flow"):
+        named = text["region"].labels != [""]
+        for name in ("item", "period", "unit", "flow", *(["region"] if named else [])):
             if name in heading.columns:
                 found += [Finding("E-DATA-010", place=rows.place(name, k), column=name) for k in rows.where(name, "")]
         return rows
@@ -149,13 +150,27 @@ class _Rows:
     def where(self, name: str, label: Any) -> list[int]:
         """The rows in which a column reads so."""
         column = self.text[name]
-        return np.flatnonzero(column.at == column.labels.index(label)).tolist() if label in column.labels else []
+        if label not in column.labels:
+            return []
+        return [int(k) for k in np.flatnonzero(column.at == column.labels.index(label))]
 
-    def series(self) -> Iterator[tuple[int, Booleans]]:
-        """The first row of each region and item, and all its rows."""
-        key = self.text["region"].at * len(self.text["item"].labels) + self.text["item"].at
-        for one, first in zip(*np.unique(key, return_index=True), strict=True):
-            yield int(first), key == one
+    def name(self, k: int) -> str:
+        """Region and item of row ``k``."""
+        return f"{self.label('region', k)} {self.label('item', k)}".strip()
+
+    @property
+    def series(self) -> Integers:
+        """A number for region and item of each row."""
+        return self.text["region"].at * len(self.text["item"].labels) + self.text["item"].at
+
+    def any_of_series(self, which: Booleans) -> Booleans:
+        """For each row whether any row of its series is so."""
+        return np.isin(self.series, self.series[which])
+
+    def firsts(self, which: Booleans) -> list[int]:
+        """The first row of each series among these rows."""
+        at = np.flatnonzero(which)
+        return sorted(int(k) for k in at[np.unique(self.series[at], return_index=True)[1]])
 
     @property
     def has_volumes(self) -> bool:
@@ -167,7 +182,7 @@ def _refuse_columns(table: Table, heading: Heading, found: list[Finding]) -> Non
     known, place = ", ".join(COLUMNS), table.place(heading.row, 0)
     for k, cell in heading.others.items():
         found.append(Finding("E-DATA-015", place=table.place(heading.row, k), column=str(cell), known=known))
-    needed = ["region", "item", "period", "value", "unit", "flow"]
+    needed = ["item", "period", "value", "unit", "flow"]
     needed += ["price_basis"] if "volume" in heading.columns else []
     missing = [name for name in needed if name not in heading.columns]
     if not {"volume", "index_yoy"} & set(heading.columns):
@@ -193,8 +208,8 @@ def _one(rows: _Rows, name: str, read: Callable[[str], Any], known: str, found: 
         try:
             meant = read(label)
         except (GdpcoreError, KeyError):
-            for k in rows.where(name, label):
-                found.append(Finding("E-DATA-008", place=rows.place(name, k), column=name, raw=label, known=known))
+            places = [rows.place(name, k) for k in rows.where(name, label)]
+            found += [Finding("E-DATA-008", place=one, column=name, raw=label, known=known) for one in places]
             continue
         if chosen is None:
             chosen, other = meant, label
@@ -204,13 +219,13 @@ def _one(rows: _Rows, name: str, read: Callable[[str], Any], known: str, found: 
 
 
 def _differs(rows: _Rows, name: str, k: int, here: str, other: str) -> Finding:
-    place, series = rows.place(name, k), f"{rows.label('region', k)} {rows.label('item', k)}"
+    place, series = rows.place(name, k), rows.name(k)
     if name == "unit":
         return Finding("E-DATA-004", place=place, series=series, unit=here, other=other)
     return Finding("E-DATA-012", place=place, series=series, column=name, raw=here, other=other)
 
 
-def _price_basis(rows: _Rows, found: list[Finding]) -> PriceBasis | None:
+def _price_basis(rows: _Rows, found: list[Finding]) -> Any:
     if not rows.has_volumes:
         return _one(rows, "price_basis", _no_basis, "current, or leave it empty where no volumes are given", found)
     if "price_basis" in rows.heading.columns:
@@ -232,14 +247,20 @@ def _no_basis(text: str) -> PriceBasis:
 
 
 # -- periods -----------------------------------------------------------------------------------------------------------
-def _periods(rows: _Rows, flow: Flow | None, found: list[Finding]) -> list[pd.Period | None] | None:
-    """The period of each distinct text; None if they are of several frequencies, or none is understood."""
-    out: list[pd.Period | None] = []
+def _periods(rows: _Rows, flow: Flow | None, found: list[Finding]) -> list[pd.Period | None]:
+    """The period of each distinct text, None where it is not understood; E-TIME-002 if they are of several frequencies."""
+    spelt: list[Spelling | None] = []
     for label in rows.text["period"].labels:
-        period, problem = _period(label, flow)
-        out.append(period)
+        try:
+            spelling, problem = parse_spelling(label), None
+        except GdpcoreError as error:
+            spelling, problem = None, error.finding
+        if spelling is not None and spelling.flow == "ytd" and flow == Flow.PERIOD:
+            problem = Finding("E-DATA-007", ytd=str(label), single="flow = period")
+        spelt.append(spelling)
         if problem is not None and label != "":
             found += [_placed(problem, rows, k) for k in rows.where("period", label)]
+    out = _one_frequency(spelt)
     kinds: dict[str, int] = {}
     for n, period in enumerate(out):
         if period is not None:
@@ -247,41 +268,30 @@ def _periods(rows: _Rows, flow: Flow | None, found: list[Finding]) -> list[pd.Pe
     if len(kinds) > 1:
         named = [f"{rows.label('period', k)} ({rows.place('period', k)})" for k in kinds.values()]
         found.append(Finding("E-TIME-002", detail=" and ".join(named)))
-    return out if len(kinds) == 1 else None
+    return out
 
 
-def _period(label: Any, flow: Flow | None) -> tuple[pd.Period | None, Finding | None]:
-    try:
-        spelling = parse_spelling(label)
-    except GdpcoreError as error:
-        return None, error.finding
-    if spelling.flow == "ytd" and flow == Flow.PERIOD:
-        return None, Finding("E-DATA-007", place="", series="", ytd=str(label), single="flow = period")
-    return _ending(spelling), None
-
-
-def _ending(spelling: Spelling) -> pd.Period:
-    """January to March is the first quarter year to date; January to April is a month's."""
-    period = spelling.period
-    if spelling.flow == "ytd" and frequency(period) == "M" and period.month % 3 == 0:
-        return period.asfreq("Q")
-    return period
+def _one_frequency(spelt: list[Spelling | None]) -> list[pd.Period | None]:
+    """January to March is the first quarter year to date, unless months that end no quarter stand in the file too."""
+    months = [s for s in spelt if s is not None and frequency(s.period) == "M"]
+    quarterly = all(s.flow == "ytd" and s.period.month % 3 == 0 for s in months)
+    return [None if s is None else s.period.asfreq("Q") if quarterly and frequency(s.period) == "M" else s.period for s in spelt]
 
 
 def _placed(problem: Finding, rows: _Rows, k: int) -> Finding:
     place = rows.place("period", k)
     if problem.code == "E-DATA-007":
-        series = f"{rows.label('region', k)} {rows.label('item', k)}"
-        return Finding(problem.code, **{**problem.fields, "place": place, "series": series})
+        return Finding(problem.code, place=place, series=rows.name(k), **problem.fields)
     return Finding(problem.code, **{**problem.fields, "where": f" ({place})"})
 
 
 # -- items and measures ------------------------------------------------------------------------------------------------
 def _hierarchy(rows: _Rows, hierarchy: Hierarchy | None, found: list[Finding]) -> Hierarchy | None:
     items = [label for label in rows.text["item"].labels if label]
-    if hierarchy is None and set(items) <= set(PUBLISHED):
-        return cn_published()
     if hierarchy is None:
+        for published in (cn_published(), cn_sections()):
+            if set(items) <= set(published.codes):
+                return published
         root = next((label for label in items if label.lower() in _TOTALS), None)
         if root is None:
             found.append(Finding("E-TREE-001", node="GDP", where=f" ({rows.table.file})", known=", ".join(items)))
@@ -296,41 +306,44 @@ def _hierarchy(rows: _Rows, hierarchy: Hierarchy | None, found: list[Finding]) -
     return hierarchy
 
 
-def _refuse_repeated(rows: _Rows, periods: list[pd.Period | None] | None, found: list[Finding]) -> None:
-    if periods is None:
-        return
-    number = np.array([-1 if p is None else p.ordinal for p in periods], dtype=np.int64)[rows.text["period"].at]
-    key = rows.text["region"].at * len(rows.text["item"].labels) + rows.text["item"].at
+def _refuse_repeated(rows: _Rows, periods: list[pd.Period | None], found: list[Finding]) -> None:
+    same = Coded.of(periods)  # two spellings of one period are one period
     seen: dict[tuple[int, int], int] = {}
-    for k, cell in enumerate(zip(key.tolist(), number.tolist(), strict=True)):
+    series, at = rows.series.tolist(), same.at[rows.text["period"].at].tolist()
+    for k, cell in enumerate(zip(series, at, strict=True)):
         first = seen.setdefault(cell, k)
-        if first != k and cell[1] != -1:
-            series = f"{rows.label('region', k)} {rows.label('item', k)}"
-            period, place = str(rows.label("period", k)), rows.place("value", k)
-            at = rows.place("value", first)
-            found.append(Finding("E-DATA-003", place=place, series=series, period=period, first=at))
+        if first != k and same.labels[cell[1]] is not None:
+            place, before = rows.place("value", k), rows.place("value", first)
+            period = str(rows.label("period", k))
+            found.append(Finding("E-DATA-003", place=place, series=rows.name(k), period=period, first=before))
 
 
 def _refuse_measures(rows: _Rows, found: list[Finding]) -> None:
     """Every series needs volumes, or every series an index; indexes lie about 100."""
-    nothing = np.zeros(len(rows.lines), dtype=bool)
-    volume, index = rows.given.get("volume", nothing), rows.given.get("index_yoy", nothing)
-    for first, mine in rows.series() if {"volume", "index_yoy"} & set(rows.given) else ():
-        region, item = f"{rows.place('item', first)}: {rows.label('region', first)}", rows.label("item", first)
-        if not (volume | index)[mine].any():
-            texts = [str(rows.label("period", int(k))) for k in np.flatnonzero(mine)[[0, -1]]]
-            period = "..".join(dict.fromkeys(texts))
-            found.append(Finding("E-ACC-003", region=region, item=item, period=period))
-        elif rows.has_volumes and not volume[mine].any():
-            found.append(Finding("E-ACC-004", region=region, item=item))
-    if "index_yoy" not in rows.numbers:
-        return
-    numbers = rows.numbers["index_yoy"]
-    for k in np.flatnonzero(numbers <= 0):
-        found.append(Finding("E-DATA-006", place=rows.place("index_yoy", int(k)), raw=f"{numbers[k]:g}"))
-    middle = float(np.nanmedian(numbers)) if (~np.isnan(numbers)).any() else 100.0
-    if not 30.0 < middle < 300.0:  # growth in per cent, or a ratio: chained, it would be a wrong number without a sign
-        place = rows.table.place(rows.heading.row, rows.heading.columns["index_yoy"])
+    given = [rows.given[name] for name in ("volume", "index_yoy") if name in rows.given]
+    if given:
+        bare = ~rows.any_of_series(np.logical_or.reduce(given))
+        without = ~rows.any_of_series(rows.given.get("volume", given[0])) & ~bare
+        for k in rows.firsts(bare):
+            mine = np.flatnonzero(rows.series == rows.series[k])
+            period = "..".join(dict.fromkeys(str(rows.label("period", int(n))) for n in mine[[0, -1]]))
+            region = f"{rows.place('item', k)}: {rows.label('region', k)}"
+            found.append(Finding("E-ACC-003", region=region, item=rows.label("item", k), period=period))
+        for k in rows.firsts(without) if rows.has_volumes else []:
+            region = f"{rows.place('item', k)}: {rows.label('region', k)}"
+            found.append(Finding("E-ACC-004", region=region, item=rows.label("item", k)))
+    if "index_yoy" in rows.numbers:
+        _refuse_indexes(rows, rows.numbers["index_yoy"], found)
+
+
+def _refuse_indexes(rows: _Rows, index: Array, found: list[Finding]) -> None:
+    column = rows.heading.columns["index_yoy"]
+    for k in np.flatnonzero(index <= 0):
+        raw = rows.table.raw(rows.lines[k], column)
+        found.append(Finding("E-DATA-006", place=rows.place("index_yoy", int(k)), raw=raw))
+    middle = float(np.nanmedian(index)) if (~np.isnan(index)).any() else 100.0
+    if not 30.0 < middle < 300.0:  # growth in per cent, or a ratio: chained, it would be wrong without a sign of it
+        place = rows.table.place(rows.heading.row, column)
         found.append(Finding("E-ACC-006", place=place, raw=f"{middle:g}"))
 
 
@@ -402,7 +415,7 @@ class _Layout:
             if not gap:
                 return y
         span = str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}"
-        detail = "; ".join(dict.fromkeys(gaps.values()))
+        detail = "; ".join(list(dict.fromkeys(gaps.values()))[:3])
         raise ReviewError([Finding("E-ACC-005", place=self.file, year=span, detail=detail)])
 
     def _chained(self, year: int) -> Array:
@@ -413,38 +426,39 @@ class _Layout:
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
-def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> None:
+def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:
     """Write accounts as the long CSV file that :func:`read_accounts` reads, in UTF-8; numbers come back bit by bit.
 
     Cells with neither value nor volume are left out. The file appears whole or not at all.
 
+    Returns
+    -------
+    Path
+        The file.
+
     Raises
     ------
     FileError
-        E-FILE-001 the folder is not there, E-FILE-005 not a .csv file, E-FILE-006 the file is there and ``overwrite``
-        is False.
+        E-FILE-005 if it is not a .csv file; E-OUT-001 if it is there and ``overwrite`` is False; E-OUT-002 if it cannot
+        be written.
     AlignmentError
         E-AXIS-005 if the accounts hold draws.
 
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from gdpcore.cube import Axis
     >>> axes = [Axis.of("region", ["CN"]), Axis.of("item", ["GDP"]), Axis.of("period", ["2024Q1"])]
     >>> cubes = [Cube.of([[[0.1 + 0.2]]], axes, Meaning.of("亿元", price)) for price in ("current", "constant@2020")]
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = pathlib.Path(folder, "gdp.csv")
-    ...     write_accounts(Accounts(*cubes, cn_published()), path)
+    ...     path = write_accounts(Accounts(*cubes, cn_published()), pathlib.Path(folder, "gdp.csv"))
     ...     float(read_accounts(path).value.values[0, 0, 0])
     0.30000000000000004
     """
     file = Path(path)
     if file.suffix.lower() != ".csv":
         raise FileError("E-FILE-005", path=file.name, kind=file.suffix.lstrip("."))
-    if not file.parent.is_dir():
-        raise FileError("E-FILE-001", path=file.parent.name)
     if file.exists() and not overwrite:
-        raise FileError("E-FILE-006", path=file.name)
+        raise FileError("E-OUT-001", path=file.name)
     frame = accounts.to_long()
     frame = frame[frame["value"].notna() | frame["volume"].notna()]
     columns = [[_written(x) for x in frame[name].tolist()] for name in _WRITTEN]
@@ -457,8 +471,11 @@ def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(draft, file)
+    except OSError as error:
+        raise FileError("E-OUT-002", path=file.name, why=error.strerror or type(error).__name__) from error
     finally:
         draft.unlink(missing_ok=True)
+    return file
 
 
 def _written(cell: Any) -> str:

@@ -153,6 +153,30 @@ def deflators(accounts: Accounts, flow: str = "period", change: bool = True) -> 
     return _cube(value, rate.values, _lagged(status, status, accounts.lag), "%", rate.undefined + level.undefined)
 
 
+def rounding_bounds(accounts: Accounts, decimals: int = 1) -> Cube:
+    """Bound on the error of single-period growth that is backed out of rounded year-to-date rates, percentage points.
+
+    A rate rounded to ``decimals`` is known to half a unit u of its last place, so the year-to-date volumes of q and q-1 are
+    known to u R'_ytd,q and u R'_ytd,q-1, and the growth of the period to u (R'_ytd,q + R'_ytd,q-1) / R'_q.
+    """
+    period, ytd = to_flow(accounts.volume, "period"), to_flow(accounts.volume, "ytd")
+    lag = accounts.lag
+    unit = 0.5 * 10.0**-decimals
+    before = ytd.values - period.values  # January to the period before
+    out = np.full(period.values.shape, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bound = unit * (ytd.values + before) / period.values
+    out[..., lag:] = np.where(period.values[..., :-lag] > 0, bound[..., :-lag], np.nan)
+    first = (
+        np.asarray(accounts.periods.month if lag == 12 else accounts.periods.quarter) == 1
+        if lag > 1
+        else np.ones(len(accounts.periods), bool)
+    )
+    out[..., first] = np.where(np.isnan(out[..., first]), np.nan, unit)  # the first period of a year is published as it is
+    status = _lagged(period.status | ytd.status, period.status | ytd.status, lag)
+    return _cube(period, np.where((status & ABSENT) != 0, np.nan, out), status, "points", 1)
+
+
 def adding_up(cube: Cube, parent: str, children: Sequence[str]) -> float:
     """Largest |parent - sum of children| over the sum of absolute children; NaN if nothing can be compared."""
     parts = cube.sel(item=list(children)).values

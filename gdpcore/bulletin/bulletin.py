@@ -23,7 +23,6 @@ from gdpcore.cube.units import label
 from gdpcore.errors import GdpcoreError, use_language
 from gdpcore.panel import Panel
 
-_CHART_QUARTERS = 9
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -65,6 +64,8 @@ class Bulletin:
             raise GdpcoreError("E-OUT-004", language=self.language)
         if self.quarter not in self.accounts.periods:
             raise GdpcoreError("E-OUT-005", period=self.quarter, known=f"{self.accounts.periods[0]}..{self.accounts.periods[-1]}")
+        if self.accounts.origin is not None and self.quarter not in self.accounts.rungs().index:
+            raise GdpcoreError("E-OUT-009", period=self.quarter, known=", ".join(map(str, self.accounts.rungs().index)))
 
     @property
     def quarter(self) -> pd.Period:
@@ -90,29 +91,8 @@ class Bulletin:
         ytd = tables.industry_table(self.accounts, self.place, self.quarter, "ytd", self.published)
         if ytd["value"].notna().any():
             out["year_to_date"] = ytd
-        out["contributions"] = tables.contribution_table(*self._chart_accounts())
+        out["contributions"] = tables.contribution_table(self.accounts, self.place, self.quarter, self.published)
         return out
-
-    def _chart_accounts(self) -> tuple[Accounts, str, list[pd.Period]]:
-        """Accounts whose recent quarters the contribution chart shows: published history, then the quarter reported."""
-        history = self.published
-        if (
-            history is None
-            or history.flow != self.accounts.flow
-            or tables.industries(history) != tables.industries(self.accounts)
-        ):
-            history = self.accounts
-        else:
-            before = history.select(periods=history.periods[history.periods < self.quarter])
-            history = (
-                before.extend(self.accounts)
-                if set(before.items) <= set(self.accounts.items) and before.periods[-1] + 1 == self.quarter
-                else history
-            )
-        region = self.place if self.place in history.regions else history.regions[0]
-        growth = history.growth(region)[history.total]
-        known = [p for p in history.periods if p <= self.quarter and not np.isnan(growth[p])]
-        return history, region, known[-_CHART_QUARTERS:]
 
     def write(self, folder: str | Path, overwrite: bool = False) -> dict[str, Path]:
         """Write the page and, beside it, every table as CSV.
@@ -135,10 +115,10 @@ class Bulletin:
             for name, frame in frames.items():
                 texts[name] = (Path(folder) / f"tables-{stem}" / f"{name}.csv", "\ufeff" + self._csv(frame))
         for path, _ in texts.values():
-            if path.exists() and not overwrite:
+            if not overwrite and os.path.exists(path):
                 raise GdpcoreError("E-OUT-001", path=path.name)
         for path, text in texts.values():
-            _write_atomically(path, text)
+            write_atomically(path, text)
         return {name: path for name, (path, _) in texts.items()}
 
     def _csv(self, frame: pd.DataFrame) -> str:
@@ -146,14 +126,14 @@ class Bulletin:
             frame = tables.headed(frame, self.accounts, self.language)
         else:
             names = {c: self._name(c) for c in frame.columns}
-            frame = frame.rename(columns=names).rename_axis(say("quarter", self.language)).round(2).reset_index()
+            frame = (frame.round(2) + 0.0).rename(columns=names).rename_axis(say("quarter", self.language)).reset_index()
         stream = io.StringIO()
         writer = csv.writer(stream)
-        writer.writerow([_harmless(str(c)) for c in frame.columns])
+        writer.writerow([harmless(str(c)) for c in frame.columns])
         for row in frame.itertuples(index=False):
             writer.writerow(
                 [
-                    "" if isinstance(x, float) and np.isnan(x) else x if isinstance(x, (int, float)) else _harmless(str(x))
+                    "" if isinstance(x, float) and np.isnan(x) else x if isinstance(x, (int, float)) else harmless(str(x))
                     for x in row
                 ]
             )
@@ -221,9 +201,9 @@ class Bulletin:
 
         total, empty = self.accounts.total, pd.Series(dtype=float, index=pd.PeriodIndex([], freq=self.accounts.periods.freqstr))
         computed, published = self.accounts.growth(self.place)[total].loc[[self.quarter]], empty
-        if self.published is not None:
-            region = self.place if self.place in self.published.regions else self.published.regions[0]
-            published = self.published.growth(region)[total].dropna()
+        where = tables.counterpart(self.published, self.accounts, self.place)
+        if self.published is not None and where is not None:
+            published = self.published.growth(where)[total].dropna()
             published = published[published.index <= self.quarter]
         elif self.accounts.stage == "published":
             computed, published = empty, self.accounts.growth(self.place)[total].dropna()
@@ -248,10 +228,13 @@ class Bulletin:
             row = self.accounts.rungs().loc[self.quarter]
             own = float(row.get("rung 1", 0.0))
             notes.append(say("note_rungs", language, own=number(own, 1), other=number(100 - own, 1)))
+            notes.append(say("note_proxy", language, share=number(self.accounts.proxy_share(), 1)))
         if not self.accounts.findings and self.accounts.origin is not None:
             notes.append(say("no_findings", language))
         if self.note:
             notes.append(say("source", language, note=self.note))
+        if self.as_of and self.accounts.origin is not None:
+            notes.append(say("note_vintage", language))
         notes.append(say("tables", language))
         notes.append(
             say(
@@ -266,12 +249,12 @@ def _spoken(series: pd.Series) -> str:
     return "; ".join(f"{period}: {number(float(x), 1)}" for period, x in series.items())
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula gets a leading apostrophe."""
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
-def _write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str) -> None:
     """The old file or the whole new one, never half of it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -284,5 +267,6 @@ def _write_atomically(path: Path, text: str) -> None:
         except BaseException:
             os.unlink(name)
             raise
-    except OSError as error:
-        raise GdpcoreError("E-OUT-002", path=path.name, why=error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise GdpcoreError("E-OUT-002", path=f"{path.parent.name}/{path.name}", why=why) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from gdpcore.accounts import Accounts
@@ -26,6 +24,19 @@ def release_items(accounts: Accounts) -> list[str]:
 def industries(accounts: Accounts) -> list[str]:
     """The parts of GDP by its first partition."""
     return [c for c in accounts.hierarchy.children(accounts.total) if c in accounts.items]
+
+
+def counterpart(published: Accounts | None, accounts: Accounts, region: str) -> str | None:
+    """The region of published accounts that stands beside a region: the same one, or the only one where one has no name.
+
+    Another region's figures are never shown beside it.
+    """
+    if published is None or published.flow != accounts.flow:
+        return None
+    if region in published.regions:
+        return region
+    only = published.regions[0]
+    return only if len(published.regions) == len(accounts.regions) == 1 and "" in (only, region) else None
 
 
 def industry_table(
@@ -53,32 +64,62 @@ def industry_table(
         "deflator": accounts.deflators(region, flow).loc[period],
     }
     frame = pd.DataFrame(columns).reindex(items)
-    if published is not None and period in published.periods and published.flow == accounts.flow:
-        known = published.growth(region if region in published.regions else published.regions[0], flow).loc[period]
+    where = counterpart(published, accounts, region)
+    if published is not None and where is not None and period in published.periods:
+        known = published.growth(where, flow).loc[period]
         frame["published"] = known.reindex(items)
         frame["difference"] = frame["growth"] - frame["published"]
     return frame.rename_axis("item")
 
 
-def contribution_table(accounts: Accounts, region: str, quarters: Sequence[pd.Period], largest: int = 7) -> pd.DataFrame:
-    """Contributions by quarter, points: the industries that mattered most, the rest together, and GDP growth.
+def contribution_table(
+    accounts: Accounts,
+    region: str,
+    period: pd.Period,
+    published: Accounts | None = None,
+    quarters: int = 9,
+    largest: int = 7,
+) -> pd.DataFrame:
+    """Contributions by quarter to ``period``, points: the industries that mattered most, the rest together, and GDP growth.
 
+    The period itself is that of the accounts; quarters before it are the published ones where they reach up to it. Each
+    row is measured within one set of accounts, so that a published total is never compared with a computed one.
     Columns are item codes, "other" and the total's code; rows the quarters.
     """
-    points = accounts.contributions(region).loc[list(quarters), industries(accounts)]
+    points, growth = _points(accounts, region)
+    where = counterpart(published, accounts, region)
+    if (
+        published is not None
+        and where is not None
+        and industries(published) == industries(accounts)
+        and period - 1 in published.periods
+    ):
+        earlier, rates = _points(published, where)
+        points = pd.concat([earlier[earlier.index < period], points.loc[[period]]])
+        growth = pd.concat([rates[rates.index < period], growth.loc[[period]]])
+    shown = growth[growth.index <= period].dropna().index[-quarters:]
+    points = points.loc[shown]
     order = points.abs().mean().sort_values(ascending=False).index
     kept = [c for c in points.columns if c in order[:largest]]
     frame = points[kept].copy()
     frame["other"] = points.drop(columns=kept).sum(axis=1, min_count=1)
-    frame[accounts.total] = accounts.growth(region).loc[list(quarters), accounts.total]
+    frame[accounts.total] = growth.loc[shown]
     return frame
+
+
+def _points(accounts: Accounts, region: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Contributions of the industries, and growth of the total, by quarter."""
+    return accounts.contributions(region)[industries(accounts)], accounts.growth(region)[accounts.total]
 
 
 def headed(frame: pd.DataFrame, accounts: Accounts, language: str) -> pd.DataFrame:
     """The same table with headings and item names in one language, rounded as printed."""
     unit = label(accounts.value.meaning.unit, language)
     out = pd.DataFrame(
-        {say(c, language, unit=unit) if c == "value" else say(c, language): frame[c].round(DECIMALS[c]) for c in frame.columns}
+        {
+            say(c, language, unit=unit) if c == "value" else say(c, language): frame[c].round(DECIMALS[c]) + 0.0
+            for c in frame.columns
+        }
     )
     out.insert(0, say("item", language), [accounts.hierarchy.label(c, language) for c in frame.index])
     return out

@@ -55,7 +55,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Of last year’s GDP, {own} % is computed from an indicator of the first choice, {other} % from a lower rung of the ladder.",
         "按上年同期总量计，{own}%由首选指标推算，{other}%由替代办法推算。",
     ),
-    "note_proxy": ("Price proxies: {text}", "价格替代：{text}"),
+    "note_proxy": (
+        "{share} % of last year’s GDP is deflated or reflated by a price index that stands in for one not published.",
+        "按上年同期总量计，{share}%的增加值以替代价格指数缩减或推算。",
+    ),
+    "note_vintage": (
+        "The date of knowledge decides which periods are used; their figures are of the vintage named here, later revisions included.",
+        "数据截至日期只决定采用哪些时期；各期数据为上述版本，含其后的修订。",
+    ),
     "note_findings": ("Findings of the run ({count})", "运行提示（{count}条）"),
     "no_findings": ("The run raised no warning.", "运行没有警告。"),
     "source": ("Source of the figures: {note}.", "数据来源：{note}。"),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
 import typer
 
 from gdpcore.errors import GdpcoreError, PeriodError, use_language
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from gdpcore.accounts import Accounts
     from gdpcore.panel import Panel
     from gdpcore.scheme import Scheme
@@ -37,8 +39,7 @@ Language = Annotated[str, typer.Option("--language", help="zh or en.")]
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; errors of the library become one message on standard error and status 1."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language = "en" if "en" in words or "--language=en" in words else "zh" if "zh" in words or "--language=zh" in words else "en"
-    with use_language(language):
+    with use_language(_language_of(words)):
         try:
             app(words, standalone_mode=False)
         except GdpcoreError as error:
@@ -52,6 +53,13 @@ def run(arguments: list[str] | None = None) -> int:
                 return 2
             raise
     return 0
+
+
+def _language_of(words: list[str]) -> str:
+    """The language asked for; else that of the command (the bulletin's is Chinese)."""
+    asked = [b for a, b in pairwise(words) if a == "--language"]
+    asked += [w.removeprefix("--language=") for w in words if w.startswith("--language=")]
+    return next((w for w in asked if w in ("zh", "en")), "zh" if words[:1] == ["bulletin"] else "en")
 
 
 def _version(wanted: bool) -> None:
@@ -89,6 +97,8 @@ def known_on(text: str) -> pd.Timestamp:
     >>> known_on("2025-07")
     Timestamp('2025-07-31 00:00:00')
     """
+    import pandas as pd
+
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         try:
             return pd.Timestamp(text)
@@ -106,16 +116,30 @@ def latest_quarter(scheme: Scheme, panel: Panel, base: Accounts, date: pd.Timest
         last -= 1
     if date is None:
         return last
-    codes = [r.lead for r in scheme.rules if r.lead in panel.catalogue]
-    lag = max((panel.catalogue[c].compiler_lag_days for c in codes if c is not None), default=0)
     quarter = min(last, date.to_period("Q"))
     first = base.periods[0] + base.lag
-    while quarter.end_time.normalize() + pd.Timedelta(days=lag) > date:
+    while known_from(scheme, panel, quarter) > date:
         quarter -= 1
     if quarter < first:
-        known = first.end_time.normalize() + pd.Timedelta(days=lag)
-        raise GdpcoreError("E-OUT-006", date=date.date(), first=known.date())
+        raise GdpcoreError("E-OUT-006", date=date.date(), first=known_from(scheme, panel, first).date())
     return quarter
+
+
+def known_from(scheme: Scheme, panel: Panel, quarter: pd.Period, lag: str = "compiler_lag_days") -> pd.Timestamp:
+    """The day from which a compiler (``lag="lag_days"``: the public) has every first-rung indicator and price of a quarter."""
+    import pandas as pd
+
+    codes = {t.code for rule in scheme.rules for t in (*rule.driving.terms, *rule.prices)}
+    days = max((getattr(panel.catalogue[c], lag) for c in codes if c in panel.catalogue), default=0)
+    return quarter.end_time.normalize() + pd.Timedelta(days=days)
+
+
+def _public_on(scheme: Scheme, panel: Panel, history: Accounts, date: pd.Timestamp | None) -> Accounts | None:
+    """Published accounts as out on a date: a quarter comes out together with its last month's indicators."""
+    if date is None:
+        return history
+    out = [p for p in history.periods if known_from(scheme, panel, p, "lag_days") <= date]
+    return history.select(periods=out) if out else None
 
 
 @app.command(epilog="Example: gdpcore bulletin --as-of 2025-07 --language zh --out out")
@@ -137,11 +161,14 @@ def bulletin(
     date = known_on(as_of) if as_of else None
     rules, indicators, history, note = _inputs(scheme, panel, catalogue, base)
     quarter = parse_period(period, freq="Q") if period else latest_quarter(rules, indicators, history, date)
+    first = known_from(rules, indicators, quarter)
+    if date is not None and first > date:
+        raise GdpcoreError("E-OUT-008", period=quarter, date=date.date(), first=first.date())
     accounts = rules.run(indicators, base=history.select(periods=history.periods[history.periods < quarter]), periods=[quarter])
     page = gdp.Bulletin(
         accounts,
         panel=indicators,
-        published=history,
+        published=_public_on(rules, indicators, history, date),
         language=language,
         as_of=date.date() if date is not None else None,
         period=quarter,
@@ -172,6 +199,8 @@ def accounts(
     base: BaseFile = None,
 ) -> None:
     """Run a scheme and print one measure of its accounts."""
+    import pandas as pd
+
     if measure not in MEASURES:
         raise typer.BadParameter(f"--measure {measure!r} is not one of {', '.join(MEASURES)}")
     rules, indicators, history, _ = _inputs(scheme, panel, catalogue, base)
@@ -185,7 +214,10 @@ def accounts(
         return
     if out.exists() and not overwrite:
         raise GdpcoreError("E-OUT-001", path=out.name)
-    frame.to_csv(out, encoding="utf-8")
+    from gdpcore.bulletin.bulletin import harmless, write_atomically
+
+    frame.index = pd.Index([harmless(c) for c in frame.index], name="item")
+    write_atomically(out, frame.to_csv(lineterminator="\r\n"))
     print(out)
 
 
@@ -203,6 +235,8 @@ def scheme(
     name: Annotated[str, typer.Argument(help="A built-in scheme, or the path of a .toml file.")], language: Language = "en"
 ) -> None:
     """Print a scheme's items and rules, and everything that is wrong with it."""
+    import pandas as pd
+
     import gdpcore as gdp
 
     rules = gdp.scheme.load_scheme(name, errors="collect")

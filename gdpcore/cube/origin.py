@@ -19,6 +19,10 @@ class Origin(Protocol):
         """Points of GDP growth per point of growth of each indicator."""
         ...
 
+    def proxy_share(self, accounts: Any) -> float:
+        """Share of GDP whose prices are stood in for by another index, per cent."""
+        ...
+
     def rungs(self, accounts: Any) -> pd.DataFrame:
         """Share of GDP computed on each rung of the ladder, per cent."""
         ...

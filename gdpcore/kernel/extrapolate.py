@@ -84,9 +84,20 @@ class Drive:
             missing = np.isnan(out)
             if missing.any():
                 out = np.where(missing, rung.factor(ratio, rows), out)
+        torn = self._torn(rows)
+        if torn is not None:
+            out = np.where(torn, np.nan, out)
         if clamp and self.low is not None and self.high is not None:
             out = np.clip(out, 1.0 + self.low[:, None] / 100.0, 1.0 + self.high[:, None] / 100.0)
         return out
+
+    def _torn(self, rows: slice) -> NDArray[np.bool_] | None:
+        """(R or 1, L, S): half of a joint figure of the first choice, which no lower rung may make up."""
+        torn = self.layout.torn
+        if torn is None or not self.rungs[0].columns:
+            return None
+        part = torn if len(torn) == 1 else torn[rows]
+        return np.asarray(part[:, self.rungs[0].columns[0]] & ~np.isnan(_rows(self.rungs[0].constant, rows)))
 
     def growth(self, values: Array, clamp: bool = True) -> Array:
         """Growth (..., R, L, S), per cent."""

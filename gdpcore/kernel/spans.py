@@ -107,7 +107,8 @@ class Layout:
     groups : one per form of column.
     columns : number of columns of the result; spans : number of spans.
     joint : (R or 1, I, M) bool or None, cells whose figure is part of the next month's (January of a joint figure).
-    broken : (R or 1, K, S) bool or None, spans that hold half of a joint figure: their growth does not exist.
+    broken : (R or 1, K, S) bool or None, spans that a column cannot give (half of a joint figure, part of a quarter).
+    torn : (R or 1, K, S) bool or None, those of the broken spans that hold half of a joint figure: nothing may fill them in.
     gather : for each group, the columns of the result it fills; None where the one group fills them all.
     """
 
@@ -117,6 +118,7 @@ class Layout:
     joint: NDArray[np.bool_] | None = None
     broken: NDArray[np.bool_] | None = None
     gather: tuple[Index, ...] | None = None
+    torn: NDArray[np.bool_] | None = None
 
     def growth(self, values: Array, rows: slice = slice(None)) -> Array:
         """Span growth (..., R, K, S), per cent: 100 (:meth:`ratio` - 1)."""

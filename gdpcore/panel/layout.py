@@ -120,12 +120,13 @@ def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: 
         groups.append(Group(index_of(own), form, cells, rates, offset, base))
         gather.append(np.array(members, dtype=np.int64))
     joint = _joint(panel, window)
-    broken = _broken(panel, joint, columns, spans, start) if joint is not None else None
+    torn = _torn(panel, joint, columns, spans, start) if joint is not None else None
+    broken = torn
     if broken_spans.any():
-        broken = broken_spans[None] if broken is None else broken | broken_spans[None]
-    if len(groups) == 1 and np.array_equal(gather[0], np.arange(len(columns))):
-        return Layout(tuple(groups), len(columns), len(spans), joint, broken)
-    return Layout(tuple(groups), len(columns), len(spans), joint, broken, tuple(index_of(g) for g in gather))
+        broken = broken_spans[None] if torn is None else torn | broken_spans[None]
+    whole = len(groups) == 1 and np.array_equal(gather[0], np.arange(len(columns)))
+    fills = None if whole else tuple(index_of(g) for g in gather)
+    return Layout(tuple(groups), len(columns), len(spans), joint, broken, fills, torn)
 
 
 def _joint(panel: Panel, window: pd.PeriodIndex) -> NDArray[np.bool_] | None:
@@ -138,7 +139,7 @@ def _joint(panel: Panel, window: pd.PeriodIndex) -> NDArray[np.bool_] | None:
     return out
 
 
-def _broken(panel: Panel, joint: NDArray[np.bool_], columns: Sequence[int], spans: Spans, start: int) -> NDArray[np.bool_] | None:
+def _torn(panel: Panel, joint: NDArray[np.bool_], columns: Sequence[int], spans: Spans, start: int) -> NDArray[np.bool_] | None:
     """Spans that hold just one month of a joint pair, this year or in the year of comparison."""
     months = joint.shape[-1]
     out = np.zeros((joint.shape[0], len(columns), len(spans)), dtype=bool)

@@ -392,7 +392,9 @@ def read_heading(table: Table, names: Mapping[str, Sequence[str]], found: list[F
     names : for each column its spellings; case and full-width letters do not matter.
     found : gets E-DATA-013 (a column twice) and E-DATA-014 (cells below no heading).
     """
-    row = next(r for r, cells in enumerate(table.rows) if not is_blank(cells))
+    row = next((r for r, cells in enumerate(table.rows) if not is_blank(cells)), None)
+    if row is None:
+        raise FileError("E-FILE-003", path=table.file)
     meant = {plain(spelling).casefold(): name for name, spellings in names.items() for spelling in (name, *spellings)}
     columns: dict[str, int] = {}
     others: dict[int, Cell] = {}

@@ -17,7 +17,7 @@ from gdpcore.cube.units import factor, unit
 from gdpcore.errors import Finding, ReviewError, RunError
 from gdpcore.kernel.extrapolate import Applied, Drive, Levels, Recipe, Rung
 from gdpcore.kernel.spans import index_of
-from gdpcore.panel import Panel
+from gdpcore.panel import Catalogue, Panel
 from gdpcore.panel.layout import Spans, base_level, cells_of, layout, weekdays
 from gdpcore.scheme import coefficients, status
 from gdpcore.scheme.check import _indicators
@@ -38,7 +38,7 @@ class Bound:
     ----------
     plan, regime : what was bound; regions : the region axis.
     months : the months that ``apply`` wants, in order; indicators : the indicator axis it wants; driving : the indicator of
-        each column whose growth drives an item.
+        each column whose growth drives an item; catalogue : of the indicators.
     recipe : the kernel's constants; line : the timeline; memos : rows shown and never added.
     value_meaning, volume_meaning : of the result; value_status, volume_status : (R, I, T) flags before absence.
     findings : what came up.
@@ -50,6 +50,7 @@ class Bound:
     months: pd.PeriodIndex
     indicators: tuple[str, ...]
     driving: tuple[str, ...]
+    catalogue: Catalogue
     recipe: Recipe
     line: Timeline
     memos: tuple[MemoRow, ...]
@@ -122,6 +123,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         window,
         own.indicators,
         tuple(binder.column),
+        own.catalogue,
         recipe,
         line,
         memos,

@@ -30,7 +30,7 @@ _HEAD = (
 _ITEM = ("code", "zh", "en", "level", "parts", "memo_of", "shares")
 _RULE = ("item", "value", "volume", "from", "to", "evidence", "reference", "note")
 _METHOD = ("method", "indicators", "price", "weights", "rate", "clamp", "fallback")
-_TERM = ("code", "weight", "coefficient", "k", "own")
+_TERM = ("code", "weight", "coefficient", "k", "own", "proxy")
 
 
 def builtin_names() -> tuple[str, ...]:
@@ -233,7 +233,8 @@ class _Reader:
                     self._number(table, "weight", place, 1.0),
                     coefficient,
                     self._number(table, "k", place, 1.0),
-                    bool(table.get("own", False)),
+                    self._flag(table, "own", place),
+                    self._flag(table, "proxy", place),
                 )
             )
         return tuple(terms)
@@ -255,6 +256,12 @@ class _Reader:
             self.found.append(Finding("E-SCHEME-004", place=place, key=key, value=value, known="a number"))
             return default
         return float(value)
+
+    def _flag(self, table: Mapping[str, Any], key: str, place: str) -> bool:
+        value = table.get(key, False)
+        if not isinstance(value, bool):
+            self.found.append(Finding("E-SCHEME-004", place=place, key=key, value=value, known="true or false"))
+        return value is True
 
     def _table(self, value: Any, place: str) -> Mapping[str, Any]:
         if isinstance(value, Mapping):

@@ -23,6 +23,7 @@ class Term:
     code : the indicator; weight : its share in the growth (all terms add to 1).
     coefficient : how growth of the indicator becomes growth of the item: "line", "ratio", "difference", "fixed".
     k : (fixed) points of the item's growth per point of the indicator's.
+    proxy : (price) True if the index stands in for a price that is not measured.
     own : (line) True if the indicator is a volume rate of the item itself; the line is then drawn towards slope 1, else 0.6.
     """
 
@@ -31,6 +32,7 @@ class Term:
     coefficient: str = "line"
     k: float = 1.0
     own: bool = False
+    proxy: bool = False
 
 
 @dataclass(frozen=True)

@@ -181,8 +181,17 @@ class Run:
                     if b:
                         key = region, self.bound.driving[columns[leaf]]
                         rows[key] = rows.get(key, 0.0) + float(b) * self._weight(accounts, r, leaf, last)
-        frame = pd.DataFrame([(r, c, p) for (r, c), p in rows.items()], columns=["region", "indicator", "points"])
+        listed = [(r, c, self.bound.catalogue[c].zh, self.bound.catalogue[c].provider, p) for (r, c), p in rows.items()]
+        frame = pd.DataFrame(listed, columns=["region", "indicator", "zh", "provider", "points"])
         return frame.sort_values(["region", "points"], ascending=[True, False], ignore_index=True)
+
+    def proxy_share(self, accounts: Accounts) -> float:
+        """Share of last year's GDP whose prices are stood in for by another index, per cent, in the last period."""
+        last = int(np.flatnonzero(self.bound.line.computed)[-1])
+        weights = np.nan_to_num(accounts.volume.values[..., self.bound.plan.leaf_rows, last - accounts.lag])
+        proxied = np.array([sum(t.weight for t in r.prices if t.proxy) for r in self.bound.plan.rules])
+        total = weights.sum()
+        return float(100 * (weights * proxied).sum() / total) if total else float("nan")
 
     def rungs(self, accounts: Accounts) -> pd.DataFrame:
         """Share of last year's GDP computed on each rung, per cent; rows periods, columns rungs ("none": not available)."""
