@@ -96,8 +96,10 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     else:
         result = kernel.growth.contributions(volume.values, volume.values[..., total, :], lag)
     before = value.status if volume.meaning.price.kind == "same_period_last_year" else volume.status
-    gdp = _lagged(volume.status if unit == "percent" else np.zeros_like(volume.status), before, lag)
-    status = _lagged(volume.status, before, lag) | _spread(gdp, total)
+    whole = slice(total, total + 1)
+    now = volume.status[..., whole, :] if unit == "percent" else np.zeros_like(volume.status[..., whole, :])
+    status = _lagged(volume.status, before, lag)
+    status |= _lagged(now, before[..., whole, :], lag)
     points, undefined = result.values, result.undefined
     if unit == "percent":
         part = kernel.growth.contribution_shares(points, rates.values[..., total, :])

@@ -104,7 +104,8 @@ def growth_chart(published: pd.Series, computed: pd.Series, language: str, ax: A
     ax.set_ylabel(say("axis_growth", language))
     low, high = ax.get_ylim()
     ax.set_ylim(low, high + 0.12 * (high - low))
-    ax.legend(loc="upper right", ncols=2)
+    if ax.lines[:-1]:
+        ax.legend(loc="upper right", ncols=2)
     return ax
 
 

@@ -41,7 +41,7 @@ def run(arguments: list[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     with use_language(_language_of(words)):
         try:
-            app(words, standalone_mode=False)
+            return int(app(words, standalone_mode=False) or 0)
         except GdpcoreError as error:
             print(str(error), file=sys.stderr)
             return 1
@@ -52,7 +52,6 @@ def run(arguments: list[str] | None = None) -> int:
                 print(f"{error.format_message()}  (gdpcore --help)", file=sys.stderr)
                 return 2
             raise
-    return 0
 
 
 def _language_of(words: list[str]) -> str:
@@ -158,9 +157,9 @@ def bulletin(
     import gdpcore as gdp
     from gdpcore.cube import parse_period
 
-    date = known_on(as_of) if as_of else None
+    date = known_on(as_of) if as_of is not None else None
     rules, indicators, history, note = _inputs(scheme, panel, catalogue, base)
-    quarter = parse_period(period, freq="Q") if period else latest_quarter(rules, indicators, history, date)
+    quarter = parse_period(period, freq="Q") if period is not None else latest_quarter(rules, indicators, history, date)
     first = known_from(rules, indicators, quarter)
     if date is not None and first > date:
         raise GdpcoreError("E-OUT-008", period=quarter, date=date.date(), first=first.date())

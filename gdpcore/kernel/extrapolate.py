@@ -254,10 +254,18 @@ def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) ->
     value[..., recipe.known], volume[..., recipe.known] = _rows(recipe.base_value, rows), _rows(recipe.base_volume, rows)
     levels = None if recipe.levels is None else recipe.levels.value(x, rows)
     for step in recipe.steps:
-        value[..., step.target] = value[..., step.source] * up[..., step.spans]
-        volume[..., step.target] = volume[..., step.source] * down[..., step.spans]
+        _step(value, up, step)
+        _step(volume, down, step)
         if recipe.levels is not None and levels is not None:
             _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
+
+
+def _step(cells: Array, ratio: Array, step: Step) -> None:
+    """cells[target] = cells[source] x ratio, without a copy where the target is a run."""
+    if isinstance(step.target, slice):
+        np.multiply(cells[..., step.source], ratio[..., step.spans], out=cells[..., step.target])
+    else:
+        cells[..., step.target] = cells[..., step.source] * ratio[..., step.spans]
 
 
 def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], operation: np.ufunc) -> Array:

@@ -25,20 +25,35 @@ def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Time
     inside = (cells & np.uint8(CellStatus.IN_NEXT)) != 0
     if inside.any():
         cells = np.where(inside, np.uint8(0), cells)
-    drive = _drive_status(recipe.drive, cells)
-    price = _drive_status(recipe.prices, cells) if recipe.prices is not None else np.zeros_like(drive)
+    drive, price = _input_status(recipe, cells, line)
     sides = ((recipe.volume_driven, line.value_status), (recipe.value_driven, line.volume_status))
     out = []
     for priced, known in sides:
         marks = drive
-        if priced.size:
+        if priced.size and price is not drive:
             marks = np.array(drive, copy=True)
             marks[:, index_of(priced)] |= price[:, index_of(priced)]
         whole = np.empty((*marks.shape[:-1], line.cells), dtype=np.uint8)
         whole[..., line.known] = known
-        _carry(whole, known, marks | np.uint8(Status.ESTIMATED), recipe.steps)
+        _carry(whole, known, marks, recipe.steps)
         out.append(whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1))))
     return out[0], out[1]
+
+
+def _input_status(recipe: Recipe, cells: Flags, line: Timeline) -> tuple[Flags, Flags]:
+    """(R, L, S) flags of what drives each leaf, and of its prices.
+
+    Where all indicators that are here carry one and the same flag (the common case: observed), that flag is the answer for
+    every cell: what is absent shows in the values.
+    """
+    drives = [d for d in (recipe.drive, recipe.prices) if d is not None]
+    shape = (cells.shape[0], recipe.leaf_rows.size, len(line.spans))
+    common = np.bitwise_or.reduce(cells, axis=None) & ~ABSENT
+    if common.bit_count() == 1 and all(rung.columns for d in drives for rung in d.rungs):
+        one = np.broadcast_to(common, shape)
+        return one, one
+    found = [_drive_status(d, cells) for d in drives]
+    return found[0], found[1] if len(found) > 1 else np.zeros(shape, dtype=np.uint8)
 
 
 def _carry(flags: Flags, known: Flags, marks: Flags, steps: Sequence[Step]) -> None:
@@ -48,15 +63,16 @@ def _carry(flags: Flags, known: Flags, marks: Flags, steps: Sequence[Step]) -> N
     A chain of whole years is filled by doubling strides: an OR may be repeated, so a few long passes do the work of many
     short ones.
     """
-    if known.size and marks.size and known.min() == known.max() and marks.min() == marks.max():
+    if known.size and marks.size and known.min() == known.max() and (not any(marks.strides) or marks.min() == marks.max()):
         for step in steps:
-            flags[..., step.target] = known.flat[0] | marks.flat[0]
+            flags[..., step.target] = known.flat[0] | marks.flat[0] | np.uint8(Status.ESTIMATED)
         return
     chain = all(isinstance(i, slice) for s in steps for i in (s.target, s.source, s.spans))
     if not chain or len(steps) < 3:
         for step in steps:
-            flags[..., step.target] = flags[..., step.source] | marks[..., step.spans]
+            flags[..., step.target] = flags[..., step.source] | marks[..., step.spans] | np.uint8(Status.ESTIMATED)
         return
+    marks = marks | np.uint8(Status.ESTIMATED)
     first, last = steps[0], steps[-1]
     assert isinstance(first.target, slice) and isinstance(first.source, slice) and isinstance(last.target, slice)
     lag = first.target.start - first.source.start
