@@ -27,6 +27,7 @@ _WHERE = {
     "read_accounts": "gdpcore.accounts",
     "read_panel": "gdpcore.panel",
     "use_language": "gdpcore.errors",
+    "write_accounts": "gdpcore.accounts",
 }
 _ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "panel", "samples", "scheme")
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gdpcore import accounts, bulletin, cli, cube, errors, kernel, panel, samples, scheme
     from gdpcore.accounts import Accounts as Accounts
     from gdpcore.accounts import read_accounts as read_accounts
+    from gdpcore.accounts import write_accounts as write_accounts
     from gdpcore.bulletin import Bulletin as Bulletin
     from gdpcore.cube import Cube, Hierarchy, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language

@@ -88,7 +88,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{child!r} 在 {parent!r}（分法 {partition!r}）中被重复计入；请只保留一条路径",
     ),
     # kernels
-    "E-KERNEL-001": ("{what}: {detail}", "{what}：{detail}"),
+    "E-KERNEL-001": ("{what}: {detail}", "{what}：输入不合要求：{detail}"),
     "E-KERNEL-002": (
         "benchmark {year} of series {series} is {total} but its indicator is zero in every period of it; "
         "a proportional path cannot meet it. Give another indicator or a zero benchmark",
@@ -208,10 +208,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "本方案有效期为 {start} 至 {end}，{period} 不在其内。请使用当时有效的版本",
     ),
     "E-RUN-003": ("regime {regime!r} is not one of 'period', 'ytd'", "核算方式 {regime!r} 不是 'period' 或 'ytd'"),
-    "E-RUN-004": (
-        "regime 'ytd' extrapolates year-to-date figures: {detail}",
-        "累计核算以累计数外推：{detail}",
-    ),
     "E-RUN-005": ("region {region!r} has no data: {detail}", "地区 {region!r} 没有数据：{detail}"),
     "E-RUN-006": ("nothing to compute: {detail}", "没有可计算的时期：{detail}"),
     "E-RUN-007": (
@@ -221,10 +217,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-RUN-008": (
         "base item {item!r} cannot be found or backed out of the base: {detail}",
         "基础账户中没有项目 {item!r}，也无法由其他项目推出：{detail}",
-    ),
-    "E-ACC-001": (
-        "accounts of regime {left} cannot be turned into {right}: {detail}",
-        "{left} 口径的账户不能换成 {right}：{detail}",
     ),
     "E-ACC-002": (
         "these accounts were not computed by a scheme, so there is nothing to {what}",
@@ -285,8 +277,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{region} {item} {period}：增速 {raw:.2f} 被限制为 {bound:.2f}；影响地区生产总值增速 {effect:+.3f} 个百分点",
     ),
     "W-RUNG-001": (
-        "{item}: no figure from its own indicator in {count} cells ({places}); {rung}",
-        "{item}：{count} 处没有本项指标（{places}）；{rung}",
+        "{item}: its own indicator gives no figure in {count} cells ({places}); rung {rung} of the ladder was used",
+        "{item}：{count} 处首选指标没有数（{places}）；改用第 {rung} 级替代办法",
     ),
     "W-RUN-001": (
         "{region} {item} {period}: the single quarter backed out of year-to-date figures is negative",
@@ -296,7 +288,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{item}: not available in {count} cells ({places}); totals that contain it are not available either",
         "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得",
     ),
-    "W-DATA-001": ("{place}: {note}", "{place}：{note}"),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }
 

@@ -1,6 +1,6 @@
 """Accounts: values and volumes by region, item and period, and what can be read from them."""
 
 from gdpcore.accounts.accounts import Accounts
-from gdpcore.accounts.files import read_accounts
+from gdpcore.accounts.files import read_accounts, write_accounts
 
-__all__ = ["Accounts", "read_accounts"]
+__all__ = ["Accounts", "read_accounts", "write_accounts"]

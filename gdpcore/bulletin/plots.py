@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 from gdpcore.bulletin.fonts import families, warn_of_missing
 from gdpcore.bulletin.words import say
 
-COLOURS = ("#08519c", "#e6841a", "#2b8f6f", "#c24a6b", "#6baed6", "#8c6bb1", "#c9b400", "#969696", "#5e3c1e")
+COLOURS = ("#08519c", "#e6841a", "#2b8f6f", "#c24a6b", "#6baed6", "#8c6bb1", "#ecdc6a", "#969696", "#5e3c1e")
 """Told apart with colour-blind eyes, and by lightness in grey print."""
 INK, QUIET, GRID = "#1a1f2b", "#667085", "#e4e7ec"
 

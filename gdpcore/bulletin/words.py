@@ -68,7 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Source of the figures: {note}.", "数据来源：{note}。"),
     "made_by": ("Made with gdpcore {version}; scheme {scheme}.", "由 gdpcore {version} 编制，核算方案 {scheme}。"),
     "not_available": ("not available", "不可得"),
-    "other": ("Other industries together", "其余行业合计"),
+    "other": ("All remaining industries", "其余行业合计"),
     "tables": ("The tables and the charts’ data lie beside this page as CSV.", "各表及图的数据见同目录 CSV 文件。"),
 }
 

@@ -112,6 +112,30 @@ class Run:
             )
             for r in self.clamps(accounts).itertuples()
         ]
+        return [*found, *self._lower_rungs(), *self._missing(accounts)]
+
+    def _lower_rungs(self) -> list[Finding]:
+        """Items with an indicator of their own that had to be made from a lower rung."""
+        drive, found = self.bound.recipe.drive, []
+        if len(drive.rungs) < 2 or self.values.ndim > 3:
+            return []
+        used = drive.rung_used(self.values)
+        own = np.broadcast_to(~np.isnan(drive.rungs[0].constant), used.shape)
+        for i, leaf in enumerate(self.bound.plan.leaves):
+            for rung in range(1, len(drive.rungs)):
+                hit = (used[:, i] == rung) & own[:, i]
+                if hit.any():
+                    where = np.argwhere(hit)[:_PLACES]
+                    periods = self.bound.line.periods
+                    places = [f"{self.bound.regions[r]} {periods[self._period_of(int(s))]}".strip() for r, s in where]
+                    count = int(np.count_nonzero(hit))
+                    more = " ..." if count > len(places) else ""
+                    found.append(Finding("W-RUNG-001", item=leaf, count=count, places=", ".join(places) + more, rung=rung + 1))
+        return found
+
+    def _missing(self, accounts: Accounts) -> list[Finding]:
+        """Leaves that nothing could give."""
+        found = []
         computed = np.flatnonzero(self.bound.line.computed)
         flags = accounts.volume.status[..., computed[0] :]
         for leaf, row in zip(self.bound.plan.leaves, self.bound.plan.leaf_rows, strict=True):

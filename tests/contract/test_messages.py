@@ -1,0 +1,34 @@
+"""The table of messages: both languages, the same fields, and no code that nothing raises."""
+
+import string
+from pathlib import Path
+
+import pytest
+
+import gdpcore
+from gdpcore.errors import MESSAGES, Finding
+
+SOURCE = "".join(p.read_text(encoding="utf-8") for p in Path(gdpcore.__file__).parent.rglob("*.py") if p.name != "errors.py")
+
+
+def fields(template: str) -> set[str]:
+    return {name.split("!")[0].split(":")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_both_languages_name_the_same_fields(code: str) -> None:
+    english, chinese = MESSAGES[code]
+    assert fields(chinese) <= fields(english)
+    assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
+
+
+@pytest.mark.parametrize("code", MESSAGES)
+def test_every_code_is_used(code: str) -> None:
+    assert f'"{code}"' in SOURCE
+
+
+def test_a_finding_of_an_unknown_code_or_without_its_fields_cannot_be_written() -> None:
+    with pytest.raises(KeyError, match="E-NONE-000"):
+        str(Finding("E-NONE-000"))
+    with pytest.raises(KeyError, match="path"):
+        str(Finding("E-FILE-001"))
