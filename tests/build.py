@@ -28,7 +28,7 @@ STRATA = Hierarchy.of(
 
 # -- refusals ----------------------------------------------------------------------------------------------------------
 @contextmanager
-def refuses(code: str, *words: str, kind: type[GdpcoreError] = GdpcoreError) -> Iterator[None]:
+def expect_refusal(code: str, *words: str, kind: type[GdpcoreError] = GdpcoreError) -> Iterator[None]:
     """The block must raise an error of this code whose message holds all the words, and can be told in Chinese too."""
     try:
         yield

@@ -14,7 +14,7 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore.accounts import Accounts, measures
-from tests.build import present, refuses
+from tests.build import expect_refusal, present
 
 INDUSTRIES = ["A", "BCD", "E", "F", "G", "H", "J", "K", "I", "L", "OTH"]
 STRATA = ["S1", "S2", "S3"]
@@ -158,11 +158,11 @@ def test_leaves_of_the_national_scheme_are_backed_out(china: Any) -> None:
 
 
 def test_chained_volumes_and_current_values_are_not_added(china: Any) -> None:
-    with refuses("E-PRICE-001", "current", "chained_yoy@2022"):
+    with expect_refusal("E-PRICE-001", "current", "chained_yoy@2022"):
         china.accounts.value + china.accounts.volume
-    with refuses("E-FLOW-001", "period", "ytd"):
+    with expect_refusal("E-FLOW-001", "period", "ytd"):
         china.accounts.value.sel(period=["2025Q2"]) + china.cumulative.value.sel(period=["2025Q2"])
-    with refuses("E-AXIS-003", "2025Q3", "to 2025Q2"):
+    with expect_refusal("E-AXIS-003", "2025Q3", "to 2025Q2"):
         china.accounts.select(periods=["2025Q3"])
-    with refuses("E-RUN-008", "the base holds"):
+    with expect_refusal("E-RUN-008", "the base holds"):
         china.accounts.select(items=["GDP", "A"]).complete(gdp.load_scheme("cn-national").hierarchy)

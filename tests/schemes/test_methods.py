@@ -11,7 +11,7 @@ import gdpcore as gdp
 from gdpcore.accounts import Accounts
 from gdpcore.cube import Axis, Cube, Hierarchy, Meaning
 from gdpcore.panel import Catalogue, Indicator, Panel
-from tests.build import refuses
+from tests.build import expect_refusal
 
 CATALOGUE = Catalogue(
     [
@@ -248,5 +248,5 @@ def test_draws_are_runs_one_by_one(tmp_path: Path) -> None:
     ],
 )
 def test_rules_that_cannot_work_are_refused(tmp_path: Path, value: str, volume: str, code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words):
+    with expect_refusal(code, *words):
         run(tmp_path, value, volume)

@@ -8,7 +8,7 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore.cube.status import ABSENT
-from tests.build import refuses
+from tests.build import expect_refusal
 
 LEAVES = gdp.load_scheme("cn-national").leaves
 
@@ -101,13 +101,13 @@ def test_proxies_and_rounding_bounds_are_said(china: Any, city: Any) -> None:
     bounds = china.accounts.rounding_bounds()["GDP"]
     assert bounds["2024Q4"] == pytest.approx(0.31, abs=0.01)  # about 0.31 points in a fourth quarter
     assert bounds["2024Q1"] == pytest.approx(0.05)
-    with refuses("E-ACC-002", "price proxies"):
+    with expect_refusal("E-ACC-002", "price proxies"):
         china.accounts.proxy_share()
 
 
 def test_months_that_cannot_be_laid_out_are_refused(china: Any) -> None:
     scheme = gdp.load_scheme("cn-national")
-    with refuses("E-RUN-007", "2025-01"):
+    with expect_refusal("E-RUN-007", "2025-01"):
         scheme.run(china.panel, base=before(china.accounts, "2024Q1"), periods=["2024-12", "2025-01"])
-    with refuses("E-RUN-001", "2024Q1"):
+    with expect_refusal("E-RUN-001", "2024Q1"):
         scheme.run(china.panel, base=before(china.accounts, "2024Q1"), periods=["2025-02"])

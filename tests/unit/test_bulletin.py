@@ -25,7 +25,7 @@ from gdpcore.bulletin.page import number
 from gdpcore.bulletin.words import WORDS, period_name, say
 from gdpcore.cube import Hierarchy, Node
 from gdpcore.errors import FileError, use_language
-from tests.build import base_accounts, refuses
+from tests.build import base_accounts, expect_refusal
 
 QUARTER = pd.Period("2025Q2", freq="Q")
 EVIL = Hierarchy.of(
@@ -302,7 +302,7 @@ def test_files_that_are_there_are_not_replaced(tmp_path: Path) -> None:
     paths = note().write(tmp_path)
     for victim in paths.values():
         victim.write_text("old", encoding="utf-8")
-    with refuses("E-OUT-001", "bulletin-2025Q2-zh.html"):
+    with expect_refusal("E-OUT-001", "bulletin-2025Q2-zh.html"):
         note().write(tmp_path)
     assert {p.read_text(encoding="utf-8") for p in paths.values()} == {"old"}
     note().write(tmp_path, overwrite=True)
@@ -313,7 +313,7 @@ def test_one_table_that_is_there_stops_everything(tmp_path: Path) -> None:
     folder = tmp_path / "tables-2025Q2-zh"
     folder.mkdir()
     (folder / "contributions.csv").write_text("old", encoding="utf-8")
-    with refuses("E-OUT-001", "contributions.csv"):
+    with expect_refusal("E-OUT-001", "contributions.csv"):
         note().write(tmp_path)
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["contributions.csv"]
     assert (folder / "contributions.csv").read_text(encoding="utf-8") == "old"
@@ -327,7 +327,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkey
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with refuses("E-OUT-002", "page.html", "No space left"):
+    with expect_refusal("E-OUT-002", "page.html", "No space left"):
         write_atomically(path, "new")
     assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
     assert path.read_text(encoding="utf-8") == "old"
@@ -335,49 +335,49 @@ def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkey
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
-    with refuses("E-OUT-002", "taken/bulletin-2025Q2-zh.html"):
+    with expect_refusal("E-OUT-002", "taken/bulletin-2025Q2-zh.html"):
         note().write(tmp_path / "taken")
-    with refuses("E-OUT-002", "bulletin-2025Q2-zh.html"):
+    with expect_refusal("E-OUT-002", "bulletin-2025Q2-zh.html"):
         note().write(tmp_path / ("x" * 400))
-    with refuses("E-OUT-002", "null"):
+    with expect_refusal("E-OUT-002", "null"):
         note().write("a\0b")
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 
 @pytest.mark.parametrize("what", ["nowcast", "monitor"])
 def test_what_is_not_offered_yet_is_refused(what: str) -> None:
-    with refuses("E-OUT-003", what):
+    with expect_refusal("E-OUT-003", what):
         note(**{what: object()})
 
 
 @pytest.mark.parametrize("language", ["fr", "", "ZH", None])
 def test_other_languages_are_refused(language: Any) -> None:
-    with refuses("E-OUT-004", repr(language)):
+    with expect_refusal("E-OUT-004", repr(language)):
         note(language)
 
 
 def test_periods_that_are_not_reported_are_refused() -> None:
-    with refuses("E-OUT-005", "2030Q1"):
+    with expect_refusal("E-OUT-005", "2030Q1"):
         note(period="2030Q1")
     for compared in ("2024Q2", "2025Q1"):
-        with refuses("E-OUT-009", compared, "2025Q2"):
+        with expect_refusal("E-OUT-009", compared, "2025Q2"):
             note(period=compared)
-    with refuses("E-TIME-002", "2025-06"):
+    with expect_refusal("E-TIME-002", "2025-06"):
         note(period="2025-06")
-    with refuses("E-TIME-001", "nonsense"):
+    with expect_refusal("E-TIME-001", "nonsense"):
         note(period="nonsense")
     assert note(period="2025年二季度").quarter == QUARTER
 
 
 def test_an_unknown_region_is_refused(tmp_path: Path) -> None:
-    with refuses("E-AXIS-003", "Atlantis", "CN"):
+    with expect_refusal("E-AXIS-003", "Atlantis", "CN"):
         note(region="Atlantis").write(tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with refuses("E-OUT-007", "gdpcore[bulletin]", kind=FileError):
+    with expect_refusal("E-OUT-007", "gdpcore[bulletin]", kind=FileError):
         note().write(tmp_path)
     assert not list(tmp_path.iterdir())
 

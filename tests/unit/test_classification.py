@@ -12,7 +12,7 @@ from gdpcore.cube import Axis, Cube, Hierarchy, Meaning
 from gdpcore.cube.classification import RELEASE_ORDER, SECTIONS, cn_published, cn_sections
 from gdpcore.errors import HierarchyError, RunError
 from gdpcore.scheme import load_scheme
-from tests.build import refuses
+from tests.build import expect_refusal
 
 TREES = [cn_published(), cn_sections()]
 
@@ -95,19 +95,19 @@ def test_leaves_are_backed_out_of_the_release() -> None:
 
 
 def test_without_a_stratum_the_leaves_cannot_be_known() -> None:
-    with refuses("E-RUN-008", "S1", "GDP", kind=RunError):
+    with expect_refusal("E-RUN-008", "S1", "GDP", kind=RunError):
         complete_leaves(_released(without="S1"), cn_published())
 
 
 @pytest.mark.parametrize("code", ["T", "A_05", "11", "43", "B", "D", "M", ""])
 def test_codes_that_the_release_does_not_have(code: str) -> None:
-    with refuses("E-TREE-001", repr(code), "known: GDP", kind=HierarchyError):
+    with expect_refusal("E-TREE-001", repr(code), "known: GDP", kind=HierarchyError):
         cn_published().node(code)
 
 
 @pytest.mark.parametrize("code", ["T", "BCD0", "1143", "S0", "国际组织"])
 def test_codes_that_the_sections_do_not_have(code: str) -> None:
-    with refuses("E-TREE-001", repr(code), "known: GDP", kind=HierarchyError):
+    with expect_refusal("E-TREE-001", repr(code), "known: GDP", kind=HierarchyError):
         cn_sections().is_leaf(code)
 
 
@@ -116,10 +116,10 @@ def test_strata_that_forget_a_division_or_count_it_twice_are_refused(tree: Hiera
     strata = {s: tree.children(s) for s in ("S1", "S2", "S3")}
     for leaf in ("05", "F"):
         parts = {**tree.partitions, "S3": {"item": tuple(c for c in strata["S3"] if c != leaf)}}
-        with refuses("E-TREE-003", "'GDP'", leaf, kind=HierarchyError):
+        with expect_refusal("E-TREE-003", "'GDP'", leaf, kind=HierarchyError):
             Hierarchy.of(tree.nodes.values(), parts)
         parts = {**tree.partitions, "S1": {"item": (*strata["S1"], leaf)}}
-        with refuses("E-TREE-004", "'GDP'", leaf, "stratum", kind=HierarchyError):
+        with expect_refusal("E-TREE-004", "'GDP'", leaf, "stratum", kind=HierarchyError):
             Hierarchy.of(tree.nodes.values(), parts)
 
 

@@ -13,7 +13,7 @@ import pytest
 import gdpcore as gdp
 from gdpcore import cli
 from gdpcore.cli.app import known_from, known_on, latest_quarter, run
-from tests.build import refuses
+from tests.build import expect_refusal
 
 Capture = pytest.CaptureFixture[str]
 
@@ -266,5 +266,5 @@ def test_without_typer_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsy
 
 
 def test_known_on_is_refused_as_the_library_refuses() -> None:
-    with refuses("E-TIME-001", "2025-13"):
+    with expect_refusal("E-TIME-001", "2025-13"):
         known_on("2025-13")

@@ -16,7 +16,7 @@ from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, Node, PriceBasis,
 from gdpcore.cube.status import ABSENT, status_of
 from gdpcore.cube.units import factor, label
 from gdpcore.errors import AlignmentError, GdpcoreError, MeaningError
-from tests.build import TREE, cube, present, refuses
+from tests.build import TREE, cube, expect_refusal, present
 
 NAN = np.nan
 NOT_PUBLISHED, NOT_COVERED, OBSERVED = (np.uint8(s) for s in (Status.NOT_PUBLISHED, Status.NOT_COVERED, Status.OBSERVED))
@@ -59,12 +59,12 @@ def test_integers_become_floats() -> None:
     ],
 )
 def test_a_number_and_its_status_must_agree(values: Any, status: Any) -> None:
-    with refuses("E-AXIS-006", "1 cells", "if and only if", kind=AlignmentError):
+    with expect_refusal("E-AXIS-006", "1 cells", "if and only if", kind=AlignmentError):
         cube(values, status=np.array(status, dtype=np.uint8))
 
 
 def test_how_many_cells_disagree_is_said() -> None:
-    with refuses("E-AXIS-006", "3 cells", "NaN but called present"):
+    with expect_refusal("E-AXIS-006", "3 cells", "NaN but called present"):
         cube(np.full((1, 3, 1), NAN), status=np.ones((1, 3, 1), dtype=np.uint8))
 
 
@@ -76,9 +76,9 @@ def test_absence_may_be_of_either_kind(flag: Status) -> None:
 def test_draws_share_one_status_so_they_are_absent_together() -> None:
     together = cube([[[[NAN, 1.0]]], [[[NAN, 2.0]]]], batch=["draw"])
     assert together.status.shape == (1, 1, 2)
-    with refuses("E-AXIS-006", "present but called absent"):
+    with expect_refusal("E-AXIS-006", "present but called absent"):
         cube([[[[NAN, 1.0]]], [[[5.0, 2.0]]]], batch=["draw"])
-    with refuses("E-AXIS-006", "NaN but called present"):
+    with expect_refusal("E-AXIS-006", "NaN but called present"):
         cube([[[[5.0, 1.0]]], [[[NAN, 2.0]]]], batch=["draw"])
 
 
@@ -88,12 +88,12 @@ def test_shapes_must_fit_the_labels(shape: tuple[int, ...]) -> None:
     if shape == (2, 3):
         assert Cube.of(np.ones(shape), axes, Meaning.of("亿元")).values.shape == shape
         return
-    with refuses("E-AXIS-005", str(shape), "'item': 2", "'period': 3", kind=AlignmentError):
+    with expect_refusal("E-AXIS-005", str(shape), "'item': 2", "'period': 3", kind=AlignmentError):
         Cube.of(np.ones(shape), axes, Meaning.of("亿元"))
 
 
 def test_a_batch_axis_leads() -> None:
-    with refuses("E-AXIS-005", "draw", kind=AlignmentError):
+    with expect_refusal("E-AXIS-005", "draw", kind=AlignmentError):
         Cube.of(np.ones((2, 3)), [Axis.of("item", ["A", "B"]), Axis.of("draw", None)], Meaning.of("亿元"))
 
 
@@ -107,12 +107,12 @@ def test_a_batch_axis_leads() -> None:
     ],
 )
 def test_no_label_twice(name: str, labels: list[Any], twice: str) -> None:
-    with refuses("E-AXIS-004", twice, name, kind=AlignmentError):
+    with expect_refusal("E-AXIS-004", twice, name, kind=AlignmentError):
         Axis.of(name, labels)
 
 
 def test_mixed_frequencies_are_no_axis() -> None:
-    with refuses("E-TIME-002", "2024Q1", "2024-04"):
+    with expect_refusal("E-TIME-002", "2024Q1", "2024-04"):
         Axis.of("period", ["2024Q1", "2024-04"])
 
 
@@ -168,12 +168,12 @@ def test_periods_are_selected_by_any_spelling(spelling: Any) -> None:
     ],
 )
 def test_selecting_what_is_not_there(labels: dict[str, Any], code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words):
+    with expect_refusal(code, *words):
         cube(ramp(2, 3, 4)).sel(**labels)
 
 
 def test_an_axis_that_was_dropped_cannot_be_selected_again() -> None:
-    with refuses("E-AXIS-002", "item", "region, period"):
+    with expect_refusal("E-AXIS-002", "item", "region, period"):
         cube(ramp(2, 3, 4)).sel(item="i0").sel(item="i0")
 
 
@@ -278,23 +278,23 @@ def test_a_draw_that_fails_is_lost_in_all_draws_of_that_cell_or_refused() -> Non
 @pytest.mark.parametrize("operation", ["__add__", "__sub__", "__mul__", "__truediv__"])
 def test_labels_must_be_the_same(operation: str, other: dict[str, Any], words: tuple[str, ...]) -> None:
     left = cube(ramp(1, 2, 2))
-    with refuses("E-AXIS-001", *words, "Select or reorder", kind=AlignmentError):
+    with expect_refusal("E-AXIS-001", *words, "Select or reorder", kind=AlignmentError):
         getattr(left, operation)(cube(ramp(1, 2, 2), unit="ratio" if operation == "__mul__" else "亿元", **other))
 
 
 def test_a_subset_is_not_spread_over_the_whole() -> None:
     whole = cube(ramp(1, 3, 2))
-    with refuses("E-AXIS-001", "item", "only left: i1, i2"):
+    with expect_refusal("E-AXIS-001", "item", "only left: i1, i2"):
         whole + whole.sel(item=["i0"])
-    with refuses("E-AXIS-001", "period", "only right: 2022Q1"):
+    with expect_refusal("E-AXIS-001", "period", "only right: 2022Q1"):
         whole.sel(period=["2022Q2"]) - whole
 
 
 def test_axes_that_the_wider_side_lacks() -> None:
     whole = cube(ramp(2, 2, 2))
-    with refuses("E-AXIS-001", "region", "only the right side"):
+    with expect_refusal("E-AXIS-001", "region", "only the right side"):
         whole.sel(region="r0") + whole.sel(item="i0")
-    with refuses("E-AXIS-001", "draw"):
+    with expect_refusal("E-AXIS-001", "draw"):
         whole.sel(region="r0") + cube(ramp(3, 1, 2, 2), batch=["draw"]).sel(region="r0", item="i0")
 
 
@@ -302,7 +302,7 @@ def test_axes_in_another_order() -> None:
     axes = Axis.of("item", ["A"]), Axis.of("region", ["r"]), Axis.of("period", ["2024Q1"])
     left = Cube.of(ramp(1, 1, 1), axes, Meaning.of("亿元"))
     right = Cube.of(ramp(1, 1, 1), [axes[1], axes[0], axes[2]], Meaning.of("亿元"))
-    with refuses("E-AXIS-001", "another order"):
+    with expect_refusal("E-AXIS-001", "another order"):
         left + right
 
 
@@ -311,7 +311,7 @@ def test_align_says_where_the_other_goes() -> None:
     spread, flags = whole.align(whole.sel(item="i0"))
     assert [s is None for s in spread] == [False, False, True, False]
     assert [s is None for s in flags] == [False, True, False]
-    with refuses("E-AXIS-001", "draw"):
+    with expect_refusal("E-AXIS-001", "draw"):
         whole.sel(draw=0).align(whole)
 
 
@@ -336,9 +336,9 @@ def test_what_means_something_else_is_not_added(
     operation: str, left: dict[str, str], right: dict[str, str], code: str, words: tuple[str, ...]
 ) -> None:
     a, b = cube(ramp(1, 1, 2), **left), cube(ramp(1, 1, 2), **right)
-    with refuses(code, *words, kind=MeaningError):
+    with expect_refusal(code, *words, kind=MeaningError):
         getattr(a, operation)(b)
-    with refuses(code, *words[:2], kind=MeaningError):
+    with expect_refusal(code, *words[:2], kind=MeaningError):
         getattr(b, operation)(a)
 
 
@@ -356,7 +356,7 @@ def test_what_means_something_else_is_not_added(
     ],
 )
 def test_products_that_mean_nothing(operation: str, left: dict[str, str], right: dict[str, str], code: str) -> None:
-    with refuses(code, kind=MeaningError):
+    with expect_refusal(code, kind=MeaningError):
         getattr(cube(ramp(1, 1, 2), **left), operation)(cube(ramp(1, 1, 2), **right))
 
 
@@ -392,13 +392,13 @@ def test_units_scale(source: str, target: str, times: float) -> None:
     ],
 )
 def test_units_of_other_things_do_not_convert(source: str, target: str) -> None:
-    with refuses("E-UNIT-003", source, target, "counts", kind=MeaningError):
+    with expect_refusal("E-UNIT-003", source, target, "counts", kind=MeaningError):
         cube(ramp(1, 1, 1), unit=source).with_unit(target)
 
 
 @pytest.mark.parametrize("name", ["亿", "万", "RMB", "", "%%", "亿元人民币", "100million", "元元", "nan", "百万", None, 5])
 def test_unknown_units(name: Any) -> None:
-    with refuses("E-UNIT-001", repr(name), "亿元", kind=MeaningError):
+    with expect_refusal("E-UNIT-001", repr(name), "亿元", kind=MeaningError):
         unit(name)
 
 
@@ -445,7 +445,7 @@ def test_a_unit_in_english() -> None:
     ],
 )
 def test_unknown_price_bases(text: str) -> None:
-    with refuses("E-PRICE-002", repr(text), "constant@2020", kind=MeaningError):
+    with expect_refusal("E-PRICE-002", repr(text), "constant@2020", kind=MeaningError):
         PriceBasis.of(text)
 
 
@@ -457,7 +457,7 @@ def test_price_bases_read_back(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "YTD", "quarter", "累计", "periods", "period "])
 def test_unknown_flows(text: str) -> None:
-    with refuses("E-FLOW-002", repr(text), "period, ytd, stock, annual_rate", kind=MeaningError):
+    with expect_refusal("E-FLOW-002", repr(text), "period, ytd, stock, annual_rate", kind=MeaningError):
         Flow.of(text)
 
 
@@ -488,9 +488,9 @@ def test_a_sum_by_hierarchy() -> None:
 
 
 def test_a_sum_by_hierarchy_needs_every_leaf() -> None:
-    with refuses("E-AXIS-003", "'C'", "A, B", kind=AlignmentError):
+    with expect_refusal("E-AXIS-003", "'C'", "A, B", kind=AlignmentError):
         cube([[[1.0], [2.0]]], items=["A", "B"]).sum("item", TREE)
-    with refuses("E-AXIS-002", "industry", "region, item, period"):
+    with expect_refusal("E-AXIS-002", "industry", "region, item, period"):
         cube([[[1.0], [2.0]]], items=["A", "B"]).sum("industry")
 
 
@@ -547,12 +547,12 @@ def test_a_cube_is_the_concatenation_of_its_parts(x: Any, cut: int) -> None:
     ],
 )
 def test_what_cannot_be_joined_end_to_end(other: dict[str, Any], code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words):
+    with expect_refusal(code, *words):
         Cube.concat([cube(ramp(1, 2, 2)), cube(ramp(1, 2, 2), **other)], "period")
 
 
 def test_an_axis_to_join_along_must_exist() -> None:
-    with refuses("E-AXIS-002", "industry"):
+    with expect_refusal("E-AXIS-002", "industry"):
         Cube.concat([cube(ramp(1, 2, 2))], "industry")
 
 
@@ -612,13 +612,13 @@ def test_cells_without_a_row_are_not_published() -> None:
 
 def test_a_cell_twice_in_a_long_frame() -> None:
     frame = pd.DataFrame({"item": ["A", "B", "A"], "period": ["2024Q1", "2024Q1", "2024年一季度"], "value": [1.0, 2.0, 1.0]})
-    with refuses("E-AXIS-004", "A 2024", kind=AlignmentError):
+    with expect_refusal("E-AXIS-004", "A 2024", kind=AlignmentError):
         Cube.from_long(frame.assign(period="2024Q1"), ["item", "period"], Meaning.of("亿元"))
 
 
 def test_a_column_twice_in_a_frame() -> None:
     frame = pd.DataFrame([[1.0, 2.0]], columns=["A", "A"], index=["2024Q1"])
-    with refuses("E-AXIS-004", "A", kind=AlignmentError):
+    with expect_refusal("E-AXIS-004", "A", kind=AlignmentError):
         Cube.from_frame(frame, Meaning.of("亿元"))
 
 
@@ -633,13 +633,13 @@ def test_a_column_twice_in_a_frame() -> None:
     ],
 )
 def test_rows_of_a_frame_must_be_periods(index: list[Any], code: str) -> None:
-    with refuses(code, str(index[0])[:2] if code == "E-TIME-017" else ""):
+    with expect_refusal(code, str(index[0])[:2] if code == "E-TIME-017" else ""):
         Cube.from_frame(pd.DataFrame({"A": [1.0, 2.0]}, index=index), Meaning.of("亿元"))
 
 
 @pytest.mark.parametrize("method", ["to_frame", "to_long"])
 def test_draws_have_no_frame(method: str) -> None:
-    with refuses("E-AXIS-005", "draw", method, "select one draw", kind=AlignmentError):
+    with expect_refusal("E-AXIS-005", "draw", method, "select one draw", kind=AlignmentError):
         getattr(cube(ramp(2, 1, 1, 1), batch=["draw"]), method)()
 
 

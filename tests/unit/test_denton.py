@@ -1,4 +1,4 @@
-"""Benchmarking by proportional first differences: published figures, a dense twin, fifty digits, and what it refuses."""
+"""Benchmarking by proportional first differences: published figures, a dense twin, fifty digits, and what it expect_refusal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.benchmark import denton
-from tests.build import refuses
+from tests.build import expect_refusal
 
 NAN = np.nan
 
@@ -162,7 +162,7 @@ def test_nothing_at_all() -> None:
 def test_an_empty_year_with_a_benchmark_is_refused_and_named(year: int) -> None:
     x = np.ones((2, 12))
     x[1, 4 * year - 4 : 4 * year] = 0.0
-    with refuses(
+    with expect_refusal(
         "E-KERNEL-002", f"benchmark {year} ", "(1,)", "7.5", "zero in every period", "another indicator", kind=KernelError
     ):
         denton(x, np.full((2, 3), 7.5))
@@ -253,7 +253,7 @@ def test_benchmarks_are_met_over_the_sum_of_parts_even_in_wild_cases(seed: int) 
     ids=str,
 )
 def test_shapes_that_do_not_fit(indicator: tuple[int, ...], totals: tuple[int, ...]) -> None:
-    with refuses("E-KERNEL-001", "denton", str(indicator), "4 periods each", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "denton", str(indicator), "4 periods each", kind=KernelError):
         denton(np.ones(indicator), np.ones(totals))
 
 
@@ -262,7 +262,7 @@ def test_shapes_that_do_not_fit(indicator: tuple[int, ...], totals: tuple[int, .
 def test_missing_and_infinite_cells(bad: float, side: str) -> None:
     x, y = np.ones(10), np.ones(2)
     (y if side == "totals" else x)[-1 if side != "indicator" else 3] = bad
-    with refuses("E-KERNEL-001", "denton", "missing or infinite", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "denton", "missing or infinite", kind=KernelError):
         denton(x, y)
 
 
@@ -272,7 +272,7 @@ def test_missing_and_infinite_cells(bad: float, side: str) -> None:
     ids=str,
 )
 def test_forms_that_are_not_offered(how: dict[str, Any]) -> None:
-    with refuses("E-KERNEL-001", "denton", "not offered", repr(next(iter(how.values()))), kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "denton", "not offered", repr(next(iter(how.values()))), kind=KernelError):
         denton(np.ones(8), np.ones(2), **how)
 
 

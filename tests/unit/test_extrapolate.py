@@ -17,7 +17,7 @@ from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
 from gdpcore.kernel.extrapolate import Drive, Levels, Recipe, Rung, Step, apply, positions
 from gdpcore.kernel.spans import Cells, Group, Layout, index_of
-from tests.build import refuses
+from tests.build import expect_refusal
 
 NAN = math.nan
 MONTHS, SPANS, CELLS = 36, 8, 12
@@ -426,7 +426,7 @@ def test_without_a_price_there_is_no_volume_and_the_value_stays() -> None:
 @pytest.mark.parametrize("shape", [(5, 36), (36,), (4, 5, 36), (2, 5, 36), (7, 2, 5, 36)], ids=str)
 def test_values_must_have_the_regions_of_the_recipe(shape: tuple[int, ...]) -> None:
     recipe, _, _ = make(8, regions=3)
-    with refuses("E-KERNEL-001", "values", str(shape), "3 regions", "(..., region, indicator, month)", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "values", str(shape), "3 regions", "(..., region, indicator, month)", kind=KernelError):
         apply(recipe, np.ones(shape))
 
 

@@ -11,7 +11,7 @@ import pytest
 from gdpcore.accounts import measures
 from gdpcore.errors import KernelError, MeaningError
 from gdpcore.kernel import growth as g
-from tests.build import STRATA, TREE, accounts, base_accounts, present, refuses
+from tests.build import STRATA, TREE, accounts, base_accounts, expect_refusal, present
 
 NAN = np.nan
 
@@ -68,12 +68,12 @@ def test_a_missing_base_is_not_counted_as_undefined_and_a_bad_one_is() -> None:
 
 @pytest.mark.parametrize("lag", [0, -1, -4])
 def test_a_lag_must_look_back(lag: int) -> None:
-    with refuses("E-KERNEL-001", "growth", f"lag {lag}", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "growth", f"lag {lag}", kind=KernelError):
         g.growth([1.0, 2.0], lag)
 
 
 def test_a_single_number_has_no_growth() -> None:
-    with refuses("E-KERNEL-001", "growth", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "growth", kind=KernelError):
         g.growth(5.0, 1)
 
 
@@ -159,7 +159,7 @@ def test_contributions_to_a_total_that_is_not_positive(total: float) -> None:
 
 @pytest.mark.parametrize(("parts", "total"), [((2, 3), (4,)), ((2, 3), (2, 3)), ((3,), (3,)), ((2, 2, 3), (3,))])
 def test_shapes_of_contributions(parts: tuple[int, ...], total: tuple[int, ...]) -> None:
-    with refuses("E-KERNEL-001", "contributions", str(total), kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "contributions", str(total), kind=KernelError):
         g.contributions(np.ones(parts), np.ones(total), 1)
 
 
@@ -313,7 +313,7 @@ def test_a_missing_item_is_missing_in_every_measure() -> None:
     ],
 )
 def test_what_accounts_refuse(call: Any, code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words):
+    with expect_refusal(code, *words):
         call(two_years())
 
 
@@ -339,11 +339,11 @@ def test_measures_keep_draws() -> None:
 
 def test_values_and_volumes_must_carry_the_same_labels() -> None:
     made = two_years()
-    with refuses("E-AXIS-001", "item"):
+    with expect_refusal("E-AXIS-001", "item"):
         type(made)(made.value, made.volume.sel(item=["A", "B", "C", "GDP"]), TREE)
-    with refuses("E-FLOW-001", "ytd"):
+    with expect_refusal("E-FLOW-001", "ytd"):
         type(made)(made.value, made.to_flow("ytd").volume, TREE)
-    with refuses("E-AXIS-005", "region, item, period"):
+    with expect_refusal("E-AXIS-005", "region, item, period"):
         type(made)(made.value.sel(region="r0"), made.volume.sel(region="r0"), TREE)
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gdpcore.cube import Hierarchy, Node
 from gdpcore.errors import HierarchyError
 from gdpcore.kernel.tree import add_parents
-from tests.build import STRATA, TREE, codes, cube, grown, refuses, said
+from tests.build import STRATA, TREE, codes, cube, expect_refusal, grown, said
 
 MEMO = Hierarchy.of(
     ["GDP", "A", "B", Node("#A1", "#制造业", "#Manufacturing", "memo", memo_of="A")], {"GDP": {"industry": ["A", "B"]}}
@@ -109,12 +109,12 @@ def test_frozen() -> None:
     ],
 )
 def test_circles(partitions: Any, path: str) -> None:
-    with refuses("E-TREE-002", path, "Remove one", kind=HierarchyError):
+    with expect_refusal("E-TREE-002", path, "Remove one", kind=HierarchyError):
         Hierarchy.of(["A", "B", "C", "D"], partitions)
 
 
 def test_a_circle_below_a_sound_branch_is_found() -> None:
-    with refuses("E-TREE-002", "P -> Q -> P"):
+    with expect_refusal("E-TREE-002", "P -> Q -> P"):
         Hierarchy.of(["GDP", "A", "P", "Q"], {"GDP": ["A"], "P": ["Q"], "Q": ["P"]})
 
 
@@ -127,7 +127,7 @@ def test_a_circle_below_a_sound_branch_is_found() -> None:
     ],
 )
 def test_double_counting(partitions: Any, words: tuple[str, ...]) -> None:
-    with refuses("E-TREE-004", *words, "more than once", "keep one path", kind=HierarchyError):
+    with expect_refusal("E-TREE-004", *words, "more than once", "keep one path", kind=HierarchyError):
         Hierarchy.of(["GDP", "P", "Q", "A", "B", "C"], partitions)
 
 
@@ -136,15 +136,15 @@ def test_double_counting(partitions: Any, words: tuple[str, ...]) -> None:
     [(["A"], "B, C"), (["A", "B"], "C"), (["A", "B", "C", "D"], "D"), (["D"], "A, B, C, D")],
 )
 def test_partitions_must_cover_the_same_leaves(stratum: list[str], detail: str) -> None:
-    with refuses("E-TREE-003", "'GDP'", detail, "industry", "stratum", kind=HierarchyError):
+    with expect_refusal("E-TREE-003", "'GDP'", detail, "industry", "stratum", kind=HierarchyError):
         Hierarchy.of(["GDP", "A", "B", "C", "D"], {"GDP": {"industry": ["A", "B", "C"], "stratum": stratum}})
 
 
 def test_uneven_partitions_are_allowed_only_where_said() -> None:
     cut = {"city": {"civil": ["n", "s"], "managed": ["zone", "rest"]}}
-    with refuses("E-TREE-003", "'city'", "civil", "managed"):
+    with expect_refusal("E-TREE-003", "'city'", "civil", "managed"):
         Hierarchy.of(["city", "n", "s", "zone", "rest"], cut)
-    with refuses("E-TREE-004", "'zone'", "managed"):  # even then nothing is counted twice within one cut
+    with expect_refusal("E-TREE-004", "'zone'", "managed"):  # even then nothing is counted twice within one cut
         Hierarchy.of(
             ["city", "n", "s", "zone", "rest"], {"city": {"civil": ["n", "s"], "managed": ["zone", "zone"]}}, alternative=True
         )
@@ -159,13 +159,13 @@ def test_uneven_partitions_are_allowed_only_where_said() -> None:
     ],
 )
 def test_unknown_codes(partitions: Any, node: str, where: str) -> None:
-    with refuses("E-TREE-001", node, where, "GDP, A", kind=HierarchyError):
+    with expect_refusal("E-TREE-001", node, where, "GDP, A", kind=HierarchyError):
         Hierarchy.of(["GDP", "A"], partitions)
 
 
 def test_asking_for_an_unknown_node() -> None:
     for ask in (TREE.node, TREE.is_leaf):
-        with refuses("E-TREE-001", "'Z'", "GDP, A, B, C", kind=HierarchyError):
+        with expect_refusal("E-TREE-001", "'Z'", "GDP, A, B, C", kind=HierarchyError):
             ask("Z")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gdpcore.errors import Finding
 from gdpcore.panel.numbers import parse_number, read_numbers
 from gdpcore.panel.table import Table
-from tests.build import codes, refuses, said
+from tests.build import codes, expect_refusal, said
 
 READ = {
     "0": 0.0, "5": 5.0, "-5": -5.0, "+5": 5.0, "5.25": 5.25, ".5": 0.5, "-.5": -0.5, "007": 7.0,
@@ -47,18 +47,18 @@ def test_missing(text: str) -> None:
 
 @pytest.mark.parametrize("text", NO_NUMBER)
 def test_refused(text: str) -> None:
-    with refuses("E-DATA-002", "a.csv B3", repr(text)):
+    with expect_refusal("E-DATA-002", "a.csv B3", repr(text)):
         parse_number(text, "a.csv B3")
 
 
 @pytest.mark.parametrize("text", NO_ROOM)
 def test_out_of_range(text: str) -> None:
-    with refuses("E-DATA-006", "a.csv B3", text):
+    with expect_refusal("E-DATA-006", "a.csv B3", text):
         parse_number(text, "a.csv B3")
 
 
 def test_a_date_is_no_number() -> None:
-    with refuses("E-DATA-002", "a.xlsx s!B3", "2024-03-01"):
+    with expect_refusal("E-DATA-002", "a.xlsx s!B3", "2024-03-01"):
         parse_number(dt.date(2024, 3, 1), "a.xlsx s!B3")
 
 

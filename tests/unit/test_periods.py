@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gdpcore.cube import parse_period, parse_spelling, period_index
 from gdpcore.cube.periods import complete, frequency, periods_per_year, position_in_year
 from gdpcore.errors import PeriodError, use_language
-from tests.build import refuses
+from tests.build import expect_refusal
 
 # spelling: the period it is, written as pandas writes it
 SINGLE = {
@@ -144,9 +144,9 @@ def test_how_many_spellings_are_tried() -> None:
 
 @pytest.mark.parametrize("text", REFUSED, ids=lambda x: ascii(x)[:30])
 def test_refused(text: str) -> None:
-    with refuses("E-TIME-001", kind=PeriodError):
+    with expect_refusal("E-TIME-001", kind=PeriodError):
         parse_spelling(text)
-    with refuses("E-TIME-001", "a.csv C4", repr(text), kind=PeriodError):  # the message names the place and the text
+    with expect_refusal("E-TIME-001", "a.csv C4", repr(text), kind=PeriodError):  # the message names the place and the text
         parse_spelling(text, "a.csv C4")
 
 
@@ -174,13 +174,13 @@ def test_refused(text: str) -> None:
     ids=repr,
 )
 def test_objects_that_are_no_period(value: object) -> None:
-    with refuses("E-TIME-001", "sheet1!A1", "2024-01", kind=PeriodError):
+    with expect_refusal("E-TIME-001", "sheet1!A1", "2024-01", kind=PeriodError):
         parse_spelling(value, "sheet1!A1")
 
 
 @pytest.mark.parametrize("text", AMBIGUOUS, ids=repr)
 def test_two_readings_are_refused_and_both_are_named(text: object) -> None:
-    with refuses("E-TIME-017", "b.xlsx A1", " or ", "Write 2024-01", kind=PeriodError):
+    with expect_refusal("E-TIME-017", "b.xlsx A1", " or ", "Write 2024-01", kind=PeriodError):
         parse_spelling(text, "b.xlsx A1")
 
 
@@ -196,7 +196,7 @@ def test_two_readings_are_refused_and_both_are_named(text: object) -> None:
     ids=str,
 )
 def test_pandas_periods_of_other_calendars_are_refused(period: pd.Period) -> None:
-    with refuses("E-TIME-001", str(period), period.freqstr, "c.csv B2", kind=PeriodError):
+    with expect_refusal("E-TIME-001", str(period), period.freqstr, "c.csv B2", kind=PeriodError):
         parse_spelling(period, "c.csv B2")
 
 
@@ -275,7 +275,7 @@ def test_a_stretch_becomes_the_period_it_ends(text: object, freq: str, period: s
     ],
 )
 def test_another_frequency_is_refused(text: str, freq: str) -> None:
-    with refuses("E-TIME-002", text, freq, kind=PeriodError):
+    with expect_refusal("E-TIME-002", text, freq, kind=PeriodError):
         parse_period(text, freq=freq)
 
 
@@ -298,7 +298,7 @@ def test_an_index_of_mixed_spellings() -> None:
     ],
 )
 def test_an_index_of_mixed_frequencies_is_refused(labels: list[str], named: tuple[str, str]) -> None:
-    with refuses("E-TIME-002", *named, kind=PeriodError):
+    with expect_refusal("E-TIME-002", *named, kind=PeriodError):
         period_index(labels)
 
 
@@ -306,7 +306,7 @@ def test_an_index_of_mixed_frequencies_is_refused(labels: list[str], named: tupl
     "labels", [["2024Q1", "2024Q5"], ["2024Q1", ""], ["2024Q1", None], ["2024Q1", np.nan], ["2024Q1", pd.NaT]], ids=repr
 )
 def test_one_bad_label_refuses_the_index(labels: list[object]) -> None:
-    with refuses("E-TIME-001", "base.csv", kind=PeriodError):
+    with expect_refusal("E-TIME-001", "base.csv", kind=PeriodError):
         period_index(labels, "base.csv")
 
 
@@ -316,7 +316,7 @@ def test_one_bad_label_refuses_the_index(labels: list[object]) -> None:
     ids=["days", "fiscal"],
 )
 def test_an_index_of_another_calendar_is_refused(index: pd.PeriodIndex) -> None:
-    with refuses("E-TIME-001", index.freqstr, kind=PeriodError):
+    with expect_refusal("E-TIME-001", index.freqstr, kind=PeriodError):
         period_index(index)
 
 

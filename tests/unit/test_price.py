@@ -11,7 +11,7 @@ import pytest
 from gdpcore.cube import Status
 from gdpcore.errors import KernelError, MeaningError
 from gdpcore.kernel.price import chain_yoy, implicit_deflator, rebase, splice
-from tests.build import STRATA, accounts, base_accounts, present, refuses
+from tests.build import STRATA, accounts, base_accounts, expect_refusal, present
 
 NAN = np.nan
 
@@ -97,7 +97,7 @@ def test_series_are_chained_side_by_side() -> None:
     [(4, -1, 8, 4), (4, 5, 8, 4), (4, 8, 8, 4), (4, 0, 3, 4), (4, 0, 8, 3), (4, 0, 8, 5), (2, 7, 8, 2)],
 )
 def test_the_reference_year_must_lie_within(lag: int, start: int, size: int, reference: int) -> None:
-    with refuses("E-KERNEL-001", "reference year", f"position {start}", f"within {size}", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "reference year", f"position {start}", f"within {size}", kind=KernelError):
         chain_yoy(np.full(size, 100.0), np.ones(reference), lag, start)
 
 
@@ -142,7 +142,7 @@ def test_rebasing_to_the_base_it_has_changes_nothing() -> None:
 
 @pytest.mark.parametrize(("lag", "start", "size"), [(4, -1, 8), (4, 5, 8), (4, 8, 8), (4, 0, 3), (2, 7, 8)])
 def test_the_base_year_must_lie_within(lag: int, start: int, size: int) -> None:
-    with refuses("E-KERNEL-001", "base year", f"position {start}", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "base year", f"position {start}", kind=KernelError):
         rebase(np.ones(size), np.ones(size), lag, start)
 
 
@@ -197,20 +197,20 @@ def test_year_to_date_volumes_are_rebased_quarter_by_quarter() -> None:
 
 @pytest.mark.parametrize("year", [2018, 2022, 0])
 def test_a_year_that_is_not_here(year: int) -> None:
-    with refuses("E-PRICE-002", f"constant@{year}", "2019Q1", "2021Q4", kind=MeaningError):
+    with expect_refusal("E-PRICE-002", f"constant@{year}", "2019Q1", "2021Q4", kind=MeaningError):
         three_years().rebase(year)
 
 
 def test_a_year_that_is_not_whole() -> None:
-    with refuses("E-PRICE-002", "constant@2021", "2021Q3"):
+    with expect_refusal("E-PRICE-002", "constant@2021", "2021Q3"):
         three_years().select(periods=[str(p) for p in three_years().periods[:-1]]).rebase(2021)
 
 
 def test_volumes_of_two_bases_are_not_added() -> None:
     old = three_years()
-    with refuses("E-PRICE-003", "constant@2015", "constant@2021", "rebase"):
+    with expect_refusal("E-PRICE-003", "constant@2015", "constant@2021", "rebase"):
         old.volume + old.rebase(2021).volume
-    with refuses("E-PRICE-003", "constant@2021", "constant@2015"):
+    with expect_refusal("E-PRICE-003", "constant@2021", "constant@2015"):
         old.rebase(2021).extend(
             base_accounts(np.ones((2, 3, 4)), np.ones((2, 3, 4)), STRATA, start="2022Q1", price="constant@2015")
         )

@@ -17,7 +17,7 @@ from gdpcore.accounts import Accounts, read_accounts
 from gdpcore.accounts.files import write_accounts
 from gdpcore.cube import Axis, Cube, Hierarchy, Meaning
 from gdpcore.errors import AlignmentError, FileError, Finding, ReviewError
-from tests.build import codes, refuses, said
+from tests.build import codes, expect_refusal, said
 
 CHINA = Path(gdp.__file__).parent / "samples" / "data" / "china"
 HEAD = "region,item,period,value,volume,unit,flow,price_basis\n"
@@ -106,7 +106,7 @@ def test_from_a_workbook(tmp_path: Path) -> None:
         sheet.write_row(r, 0, line.split(","))
     book.close()
     assert read_accounts(tmp_path / "b.xlsx", sheet="data").value.values.item() == 1.5
-    with refuses("E-FILE-003", "b.xlsx", kind=FileError):
+    with expect_refusal("E-FILE-003", "b.xlsx", kind=FileError):
         read_accounts(tmp_path / "b.xlsx")  # the first sheet is a cover
 
 
@@ -324,7 +324,7 @@ def test_everything_is_found_at_once(tmp_path: Path) -> None:
 def test_files_that_are_refused(tmp_path: Path, name: str, code: str) -> None:
     for other, text in (("a.xls", "x"), ("e.csv", ""), ("h.csv", HEAD), ("f.xlsx", "<html>")):
         put(tmp_path, text, other)
-    with refuses(code, name, kind=FileError):
+    with expect_refusal(code, name, kind=FileError):
         read_accounts(tmp_path / name)
 
 
@@ -356,7 +356,7 @@ def test_round_trip_of_awkward_numbers_and_regions(tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_kept(tmp_path: Path) -> None:
     accounts = read_accounts(CHINA / "accounts_quarter.csv")
     path = put(tmp_path, "mine")
-    with refuses("E-OUT-001", "a.csv", kind=FileError):
+    with expect_refusal("E-OUT-001", "a.csv", kind=FileError):
         write_accounts(accounts, path)
     assert path.read_text() == "mine"
     assert write_accounts(accounts, path, overwrite=True) == path
@@ -371,16 +371,16 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path,
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with refuses("E-OUT-002", "a.csv", "No space left", kind=FileError):
+    with expect_refusal("E-OUT-002", "a.csv", "No space left", kind=FileError):
         write_accounts(read_accounts(CHINA / "accounts_quarter.csv"), path, overwrite=True)
     assert path.read_text() == "mine" and os.listdir(tmp_path) == ["a.csv"]
 
 
 def test_paths_that_cannot_be_written(tmp_path: Path) -> None:
     accounts = read_accounts(CHINA / "accounts_quarter.csv")
-    with refuses("E-OUT-002", "b.csv", kind=FileError):
+    with expect_refusal("E-OUT-002", "b.csv", kind=FileError):
         write_accounts(accounts, tmp_path / "none" / "b.csv")
-    with refuses("E-FILE-005", "b.txt", ".csv", kind=FileError):
+    with expect_refusal("E-FILE-005", "b.txt", ".csv", kind=FileError):
         write_accounts(accounts, tmp_path / "b.txt")
     assert os.listdir(tmp_path) == []
 
@@ -388,6 +388,6 @@ def test_paths_that_cannot_be_written(tmp_path: Path) -> None:
 def test_draws_are_not_written(tmp_path: Path) -> None:
     axes = [Axis.of("draw", None), Axis.of("region", ["CN"]), Axis.of("item", ["GDP"]), Axis.of("period", ["2024Q1"])]
     cube = Cube.of(np.ones((2, 1, 1, 1)), axes, Meaning.of("亿元", "current"))
-    with refuses("E-AXIS-005", "draw", kind=AlignmentError):
+    with expect_refusal("E-AXIS-005", "draw", kind=AlignmentError):
         write_accounts(Accounts(cube, cube, Hierarchy.of(["GDP"])), tmp_path / "a.csv")
     assert os.listdir(tmp_path) == []

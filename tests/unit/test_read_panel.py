@@ -15,7 +15,7 @@ import xlsxwriter
 import gdpcore as gdp
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel import Catalogue, CellStatus, Indicator, Panel, read_panel
-from tests.build import codes, refuses, said
+from tests.build import codes, expect_refusal, said
 
 CHINA = Path(gdp.__file__).parent / "samples" / "data" / "china"
 HEAD = "indicator,unit,period,value\n"
@@ -318,7 +318,7 @@ def test_periods_that_do_not_suit_the_indicator(tmp_path: Path, line: str, code:
 
 
 def test_a_missing_catalogue_file(tmp_path: Path) -> None:
-    with refuses("E-FILE-001", "none.csv", kind=FileError):
+    with expect_refusal("E-FILE-001", "none.csv", kind=FileError):
         read_panel(put(tmp_path, HEAD + "r,亿元,2024-01,1\n"), catalogue=tmp_path / "none.csv")
 
 
@@ -349,13 +349,13 @@ def test_tables_that_are_not_understood(tmp_path: Path, text: str, code: str, wo
 
 @pytest.mark.parametrize("text", [HEAD, "indicator,2024-01\n\n,\n"])
 def test_a_heading_alone_is_no_data(tmp_path: Path, text: str) -> None:
-    with refuses("E-FILE-003", "a.csv", kind=FileError):
+    with expect_refusal("E-FILE-003", "a.csv", kind=FileError):
         read_panel(put(tmp_path, text))
 
 
 def test_empty_frames() -> None:
     for frame in (pd.DataFrame(), pd.DataFrame({"indicator": [], "period": [], "value": []})):
-        with refuses("E-FILE-003", "DataFrame", kind=FileError):
+        with expect_refusal("E-FILE-003", "DataFrame", kind=FileError):
             read_panel(frame)
 
 
@@ -365,17 +365,17 @@ def test_a_note_below_a_table_by_indicator(tmp_path: Path) -> None:
 
 
 def test_parquet_that_is_none_or_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with refuses("E-FILE-001", "none.parquet", kind=FileError):
+    with expect_refusal("E-FILE-001", "none.parquet", kind=FileError):
         read_panel(tmp_path / "none.parquet")
     pytest.importorskip("pyarrow")
-    with refuses("E-FILE-002", "a.parquet", kind=FileError):
+    with expect_refusal("E-FILE-002", "a.parquet", kind=FileError):
         read_panel(put(tmp_path, "x", "a.parquet"))
 
     def no_engine(*_: object, **__: object) -> None:
         raise ImportError
 
     monkeypatch.setattr(pd, "read_parquet", no_engine)
-    with refuses("E-FILE-004", "a.parquet", "parquet", kind=FileError):
+    with expect_refusal("E-FILE-004", "a.parquet", "parquet", kind=FileError):
         read_panel(tmp_path / "a.parquet")
 
 
@@ -507,9 +507,9 @@ def test_a_mixed_series_is_left_out_whole(tmp_path: Path) -> None:
 
 
 def test_collect_with_no_good_row_is_refused(tmp_path: Path) -> None:
-    with refuses("E-DATA-002", "a.csv D2", "abc", kind=ReviewError):
+    with expect_refusal("E-DATA-002", "a.csv D2", "abc", kind=ReviewError):
         read_panel(put(tmp_path, HEAD + "r,亿元,2024-01,abc\n"), errors="collect")
-    with refuses("E-DATA-001", "a.csv A1", "unit", kind=ReviewError):
+    with expect_refusal("E-DATA-001", "a.csv A1", "unit", kind=ReviewError):
         read_panel(put(tmp_path, "indicator,period,value\nr,2024-01,1\n"), errors="collect")
 
 
@@ -518,14 +518,14 @@ def test_from_long_names_rows_where_there_are_no_sources() -> None:
     frame = pd.DataFrame(
         {"indicator": ["retail", "nope", "retail"], "period": ["2024-01", "2024-01", "2024年1月"], "value": [1.0, 2.0, 3.0]}
     )
-    with refuses("E-DATA-005", "row 2", "nope", "row 3", "first at row 1", kind=ReviewError):
+    with expect_refusal("E-DATA-005", "row 2", "nope", "row 3", "first at row 1", kind=ReviewError):
         Panel.from_long(frame, CATALOGUE)
 
 
 def test_from_long_leaves_out_rows_that_are_not_good() -> None:
     frame = pd.DataFrame({"indicator": "retail", "period": ["2024-01", "2024-02"], "value": [1.0, 2.0], "good": [True, False]})
     assert Panel.from_long(frame, CATALOGUE).to_frame()["retail"].tolist() == [1.0]
-    with refuses("E-FILE-003", kind=ReviewError):
+    with expect_refusal("E-FILE-003", kind=ReviewError):
         Panel.from_long(frame.assign(good=False), CATALOGUE)
     note = Finding("W-DATA-001", place="a", note="b")
     assert Panel.from_long(frame, CATALOGUE, findings=[note]).findings == (note,)

@@ -28,7 +28,7 @@ from gdpcore.errors import (
 )
 from gdpcore.panel import Catalogue, Indicator, Panel
 from gdpcore.scheme import load_scheme
-from tests.build import MINIMAL, base_accounts, codes, index, level, panel, rate, refuses, said, scheme_file
+from tests.build import MINIMAL, base_accounts, codes, expect_refusal, index, level, panel, rate, said, scheme_file
 
 NAN = np.nan
 TREE = Hierarchy.of(["GDP", "A", "B"], {"GDP": {"industry": ["A", "B"]}})
@@ -80,7 +80,7 @@ def test_a_base_must_hold_the_items_or_let_them_be_backed_out(scheme: Any, kept:
     if lost is None:
         assert np.allclose(scheme.run(indicators(), base=part).value.values, scheme.run(indicators(), base=base()).value.values)
         return
-    with refuses("E-RUN-008", lost, f"the base holds {', '.join(kept)}", kind=RunError):
+    with expect_refusal("E-RUN-008", lost, f"the base holds {', '.join(kept)}", kind=RunError):
         scheme.run(indicators(), base=part)
 
 
@@ -89,7 +89,7 @@ def test_a_base_must_hold_the_items_or_let_them_be_backed_out(scheme: Any, kept:
     [("2025Q1", "2024Q1"), ("2022Q1", "2021Q1"), ("2022Q4", "2021Q4"), ("2024Q2", "2023Q2"), ("2030Q4", "2029Q4")],
 )
 def test_a_base_must_hold_the_year_before(scheme: Any, target: str, before: str) -> None:
-    with refuses("E-RUN-001", before, f"to compute {target}", "the year before", kind=RunError):
+    with expect_refusal("E-RUN-001", before, f"to compute {target}", "the year before", kind=RunError):
         scheme.run(indicators(), base=base(), periods=[target])
 
 
@@ -97,7 +97,7 @@ def test_a_base_must_hold_the_year_before(scheme: Any, target: str, before: str)
 def test_an_empty_year_before_is_as_good_as_none(scheme: Any, side: str) -> None:
     x = {"value": np.full((1, 2, 4), 100.0), "volume": np.full((1, 2, 4), 100.0)}
     x[side][0, 1, 0] = NAN
-    with refuses("E-RUN-001", side, "for B in 2022Q1", "2023Q1", kind=RunError):
+    with expect_refusal("E-RUN-001", side, "for B in 2022Q1", "2023Q1", kind=RunError):
         scheme.run(indicators(), base=base_accounts(x["value"], x["volume"], TREE))
 
 
@@ -114,7 +114,7 @@ def test_one_region_without_a_year_before_does_not_stop_the_others(scheme: Any) 
 
 def test_year_to_date_needs_the_base_from_january(scheme: Any) -> None:
     late = base().select(periods=["2022Q2", "2022Q3", "2022Q4"])
-    with refuses("E-RUN-001", "A, B", "2022Q2", kind=RunError):
+    with expect_refusal("E-RUN-001", "A, B", "2022Q2", kind=RunError):
         scheme.run(indicators(), base=late, periods=["2023Q2"], regime="ytd")
     assert scheme.run(indicators(), base=late, periods=["2023Q2"]).flow == "period"
 
@@ -133,7 +133,7 @@ def test_year_to_date_needs_the_base_from_january(scheme: Any) -> None:
     ],
 )
 def test_misspelt_periods(scheme: Any, periods: list[Any], code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words, kind=PeriodError):
+    with expect_refusal(code, *words, kind=PeriodError):
         scheme.run(indicators(), base=base(), periods=periods)
 
 
@@ -143,27 +143,27 @@ def test_spellings_of_one_quarter_are_one_quarter(scheme: Any) -> None:
 
 
 def test_nothing_to_compute(scheme: Any) -> None:
-    with refuses("E-RUN-006", "no periods are named", kind=RunError):
+    with expect_refusal("E-RUN-006", "no periods are named", kind=RunError):
         scheme.run(indicators(), base=base(), periods=[])
     short = indicators().window(pd.Period("2022-01", "M"), pd.Period("2023-02", "M"))
-    with refuses("E-RUN-006", "2022Q4", "2023-02", "name the periods", kind=RunError):
+    with expect_refusal("E-RUN-006", "2022Q4", "2023-02", "name the periods", kind=RunError):
         scheme.run(short, base=base())
 
 
 def test_periods_of_a_frequency_the_base_cannot_give(scheme: Any) -> None:
-    with refuses("E-RUN-006", "the base is Q", "asked for are Y", "months on quarters", kind=RunError):
+    with expect_refusal("E-RUN-006", "the base is Q", "asked for are Y", "months on quarters", kind=RunError):
         scheme.run(indicators(), base=base(), periods=["2023"])
     annual = base_accounts(np.full((1, 2, 1), 400.0), np.full((1, 2, 1), 400.0), TREE, start="2022")
     for asked, letter in ((["2023Q1"], "Q"), (["2023-01"], "M")):
-        with refuses("E-RUN-006", "the base is Y", f"asked for are {letter}", kind=RunError):
+        with expect_refusal("E-RUN-006", "the base is Y", f"asked for are {letter}", kind=RunError):
             scheme.run(indicators(), base=annual, periods=asked)
     assert scheme.run(indicators(), base=annual).periods.tolist() == [pd.Period("2022", "Y"), pd.Period("2023", "Y")]
 
 
 def test_months_too_far_from_a_quarterly_base(scheme: Any) -> None:
-    with refuses("E-RUN-007", "2024-01", "compute the quarters of the year between", kind=RunError):
+    with expect_refusal("E-RUN-007", "2024-01", "compute the quarters of the year between", kind=RunError):
         scheme.run(indicators(), base=base(), periods=["2023-11", "2024-01"])
-    with refuses("E-RUN-001", "2023Q1", "the year before", kind=RunError):
+    with expect_refusal("E-RUN-001", "2023Q1", "the year before", kind=RunError):
         scheme.run(indicators(), base=base(), periods=["2024-02"])
 
 
@@ -179,7 +179,7 @@ def test_a_panel_that_ends_too_early_is_a_finding_and_never_half_a_quarter(schem
 # -- regime and validity -----------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("regime", ["quarter", "YTD", "累计", "both", "period "])
 def test_unknown_regimes(scheme: Any, regime: str) -> None:
-    with refuses("E-RUN-003", repr(regime), "'period', 'ytd'", kind=RunError):
+    with expect_refusal("E-RUN-003", repr(regime), "'period', 'ytd'", kind=RunError):
         scheme.run(indicators(), base=base(), regime=regime)
 
 
@@ -193,20 +193,20 @@ def test_unknown_regimes(scheme: Any, regime: str) -> None:
 )
 def test_a_scheme_is_not_run_outside_its_dates(tmp_path: Path, head: str, words: tuple[str, ...]) -> None:
     dated = load(tmp_path, ('regime = "period"', f'regime = "period"\n{head}'))
-    with refuses("E-RUN-002", *words, "2023Q", "Use the edition in force", kind=RunError):
+    with expect_refusal("E-RUN-002", *words, "2023Q", "Use the edition in force", kind=RunError):
         dated.run(indicators(), base=base())
 
 
 def test_a_scheme_is_not_run_where_an_item_has_no_rule(tmp_path: Path) -> None:
     dated = load(tmp_path, ('item = "A"\nvalue', 'item = "A"\nfrom = "2023Q2"\nvalue'))
-    with refuses("E-RUN-002", "2023Q2", "item A", "2023Q1", kind=RunError):
+    with expect_refusal("E-RUN-002", "2023Q2", "item A", "2023Q1", kind=RunError):
         dated.run(indicators(), base=base(), periods=QUARTERS)
     assert dated.run(indicators(), base=base(), periods=["2023Q2"]).findings == ()
 
 
 def test_a_period_that_straddles_the_date_is_outside(tmp_path: Path) -> None:
     dated = load(tmp_path, ('regime = "period"', 'regime = "period"\nvalid_from = "2023-02"'))
-    with refuses("E-RUN-002", "2023-02", "2023Q1", kind=RunError):
+    with expect_refusal("E-RUN-002", "2023-02", "2023Q1", kind=RunError):
         dated.run(indicators(), base=base(), periods=["2023Q1"])
     assert dated.run(indicators(), base=base(), periods=["2023Q2"]).findings == ()
 
@@ -214,7 +214,7 @@ def test_a_period_that_straddles_the_date_is_outside(tmp_path: Path) -> None:
 # -- regions and indicators --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("region", ["某市 ", "火星", "北京市"])
 def test_a_region_of_the_base_without_indicators(scheme: Any, region: str) -> None:
-    with refuses("E-RUN-005", repr(region), "the panel holds 某市, 邻市", kind=RunError):
+    with expect_refusal("E-RUN-005", repr(region), "the panel holds 某市, 邻市", kind=RunError):
         scheme.run(indicators(regions=("某市", "邻市")), base=base(regions=("某市", region)))
 
 
@@ -289,7 +289,7 @@ def test_indicators_of_the_wrong_kind(tmp_path: Path, swap: tuple[str, str], cha
     if words is None:
         assert made.check(have.catalogue) == []
         return
-    with refuses("E-SCHEME-011", *words, kind=ReviewError):
+    with expect_refusal("E-SCHEME-011", *words, kind=ReviewError):
         made.run(have, base=base())
 
 
@@ -298,7 +298,7 @@ def test_a_rate_on_another_kind_of_unit_is_refused(tmp_path: Path) -> None:
         tmp_path,
         ('"extrapolate_value", indicators = [{ code = "x", coefficient = "fixed" }]', '"rate", indicators = [{ code = "x" }]'),
     )
-    with refuses("E-UNIT-003", "万吨", "亿元", "tonne"):
+    with expect_refusal("E-UNIT-003", "万吨", "亿元", "tonne"):
         by_rate.run(indicators(x=(level("x", unit="万吨"), np.full(MONTHS, 10.0))), base=base())
     same = [
         by_rate.run(indicators(x=(level("x", unit=u), np.full(MONTHS, n))), base=base()).value.values
@@ -338,7 +338,7 @@ def rows(*given: tuple[Any, Any, Any]) -> pd.DataFrame:
     ],
 )
 def test_rows_that_cannot_stand(given: Any, code: str, words: tuple[str, ...]) -> None:
-    with refuses(code, *words, kind=ReviewError):
+    with expect_refusal(code, *words, kind=ReviewError):
         Panel.from_long(rows(*given), CATALOGUE)
 
 
@@ -376,7 +376,7 @@ def test_every_bad_row_is_reported_in_order() -> None:
 
 
 def test_a_panel_of_nothing() -> None:
-    with refuses("E-FILE-003", "no data"):
+    with expect_refusal("E-FILE-003", "no data"):
         Panel.from_long(rows(), CATALOGUE)
 
 
@@ -405,10 +405,10 @@ def test_a_catalogue_file_with_everything_wrong(tmp_path: Path) -> None:
     assert sorted(codes(caught.value.findings)) == sorted(["E-DATA-003", "E-DATA-002", "E-DATA-010", "E-DATA-008"])
     for words in ("cat.csv row 3", "'soon'", "'rate'"):
         assert words in str(caught.value)
-    with refuses("E-FILE-001", "no.csv", kind=FileError):
+    with expect_refusal("E-FILE-001", "no.csv", kind=FileError):
         Catalogue.read(tmp_path / "no.csv")
     path.write_text("code,units\nx,亿元\n", encoding="utf-8")
-    with refuses("E-SCHEME-002", "units", "unit", kind=ReviewError):
+    with expect_refusal("E-SCHEME-002", "units", "unit", kind=ReviewError):
         Catalogue.read(path)
 
 
@@ -584,19 +584,19 @@ def test_everything_wrong_with_a_scheme_file_at_once(tmp_path: Path) -> None:
     "name", ["", "no-such-scheme", "cn_national", "CN-NATIONAL", "mine.yaml", "../minimal", "minimal.toml.bak"]
 )
 def test_unknown_schemes(name: str) -> None:
-    with refuses("E-SCHEME-013", repr(name), "cn-national, minimal", ".toml", kind=SchemeError):
+    with expect_refusal("E-SCHEME-013", repr(name), "cn-national, minimal", ".toml", kind=SchemeError):
         load_scheme(name)
 
 
 def test_files_that_are_no_scheme(tmp_path: Path) -> None:
-    with refuses("E-FILE-001", "none.toml", kind=FileError):
+    with expect_refusal("E-FILE-001", "none.toml", kind=FileError):
         load_scheme(tmp_path / "none.toml")
     path = tmp_path / "bad.toml"
     path.write_text("[scheme\n", encoding="utf-8")
-    with refuses("E-SCHEME-001", "bad.toml", kind=SchemeError):
+    with expect_refusal("E-SCHEME-001", "bad.toml", kind=SchemeError):
         load_scheme(path)
     path.write_bytes("[scheme]\nzh = '核算'".encode("gb18030"))
-    with refuses("E-FILE-002", "bad.toml", "UTF-8", kind=FileError):
+    with expect_refusal("E-FILE-002", "bad.toml", "UTF-8", kind=FileError):
         load_scheme(path)
     path.write_text("", encoding="utf-8")
     with pytest.raises(SchemeError) as caught:
@@ -611,7 +611,7 @@ def test_the_schemes_that_come_with_the_library_are_sound(name: str) -> None:
     made = gdp.load_scheme(name)
     assert made.check() == []
     assert all(made.is_leaf(leaf) for leaf in made.leaves)
-    with refuses("E-TREE-001", "'ZZ'"):
+    with expect_refusal("E-TREE-001", "'ZZ'"):
         made.is_leaf("ZZ")
 
 

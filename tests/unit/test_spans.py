@@ -11,7 +11,7 @@ import pytest
 from gdpcore.errors import AlignmentError, PeriodError
 from gdpcore.kernel.spans import Cells, Group, Layout, index_of
 from gdpcore.panel import Indicator, Panel
-from tests.build import index, level, panel, present, rate, refuses
+from tests.build import expect_refusal, index, level, panel, present, rate
 
 NAN = np.nan
 MONTHS = 36
@@ -355,22 +355,22 @@ def test_draws() -> None:
 
 
 def test_periods_must_be_named() -> None:
-    with refuses("E-TIME-003", "no periods", kind=PeriodError):
+    with expect_refusal("E-TIME-003", "no periods", kind=PeriodError):
         mixed_panel().span_growth([])
-    with refuses("E-TIME-001", "2024Q5"):
+    with expect_refusal("E-TIME-001", "2024Q5"):
         mixed_panel().span_growth(["2024Q5"])
-    with refuses("E-TIME-002", "2024Q1"):
+    with expect_refusal("E-TIME-002", "2024Q1"):
         mixed_panel().span_growth(["2024Q1", "2024-04"])
-    with refuses("E-FLOW-002", "cumulative"):
+    with expect_refusal("E-FLOW-002", "cumulative"):
         mixed_panel().span_growth(["2024Q1"], "cumulative")
 
 
 def test_indicators_and_regions_must_be_there() -> None:
-    with refuses("E-AXIS-003", "indicator", "'z'", kind=AlignmentError):
+    with expect_refusal("E-AXIS-003", "indicator", "'z'", kind=AlignmentError):
         mixed_panel().select(["z"])
-    with refuses("E-AXIS-003", "region", "'z'", kind=AlignmentError):
+    with expect_refusal("E-AXIS-003", "region", "'z'", kind=AlignmentError):
         mixed_panel().select(regions=["z"])
-    with refuses("E-RUN-005", "'z'", "a, b, c"):
+    with expect_refusal("E-RUN-005", "'z'", "a, b, c"):
         mixed_panel().for_regions(["a", "z"])
 
 

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from gdpcore.errors import FileError, Finding
 from gdpcore.panel.table import Coded, Table, address, plain, read_heading, read_table
-from tests.build import codes, refuses, said
+from tests.build import codes, expect_refusal, said
 
 TEXT = "指标,时期,数值\n社会消费品零售总额,2024-03,39020\n"
 
@@ -122,7 +122,7 @@ def test_coded_columns_share_labels() -> None:
 # -- CSV refused -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", ["none.csv", "none.xlsx", "none.xls"])
 def test_missing_file(tmp_path: Path, name: str) -> None:
-    with refuses("E-FILE-001", name, kind=FileError):
+    with expect_refusal("E-FILE-001", name, kind=FileError):
         read_table(tmp_path / name)
 
 
@@ -134,13 +134,13 @@ def test_messages_do_not_tell_the_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b" ,\n,", b"\xef\xbb\xbf", "\n".encode("utf-16")])
 def test_empty_file(tmp_path: Path, data: bytes) -> None:
-    with refuses("E-FILE-003", "a.csv", kind=FileError):
+    with expect_refusal("E-FILE-003", "a.csv", kind=FileError):
         read_table(put(tmp_path, "a.csv", data))
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.XLS", "a.tsv", "a.txt", "a.ods", "a.pkl", "a"])
 def test_other_kinds(tmp_path: Path, name: str) -> None:
-    with refuses("E-FILE-005", name, ".xlsx", kind=FileError):
+    with expect_refusal("E-FILE-005", name, ".xlsx", kind=FileError):
         read_table(put(tmp_path, name, TEXT))
 
 
@@ -157,12 +157,12 @@ def test_other_kinds(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_undecodable_or_broken_csv(tmp_path: Path, data: bytes, words: str) -> None:
-    with refuses("E-FILE-002", "a.csv", words, kind=FileError):
+    with expect_refusal("E-FILE-002", "a.csv", words, kind=FileError):
         read_table(put(tmp_path, "a.csv", data))
 
 
 def test_a_csv_has_no_sheets(tmp_path: Path) -> None:
-    with refuses("E-FILE-002", "a.csv", "一季度"):
+    with expect_refusal("E-FILE-002", "a.csv", "一季度"):
         read_table(put(tmp_path, "a.csv", TEXT), sheet="一季度")
 
 
@@ -234,30 +234,30 @@ def test_a_tall_and_a_wide_sheet_are_read(tmp_path: Path) -> None:
     "data", [b"", b"<html><table></table></html>", b"PK\x03\x04 and no more", b"\xd0\xcf\x11\xe0" + b"\0" * 600]
 )
 def test_not_a_workbook(tmp_path: Path, data: bytes) -> None:
-    with refuses("E-FILE-002", "fake.xlsx", "zip", kind=FileError):
+    with expect_refusal("E-FILE-002", "fake.xlsx", "zip", kind=FileError):
         read_table(put(tmp_path, "fake.xlsx", data))
 
 
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
         archive.writestr("readme.txt", "nothing")
-    with refuses("E-FILE-002", "a.xlsx", kind=FileError):
+    with expect_refusal("E-FILE-002", "a.xlsx", kind=FileError):
         read_table(tmp_path / "a.xlsx")
 
 
 def test_truncated_workbook(tmp_path: Path) -> None:
     data = book(tmp_path, {"s": [["x"]]}).read_bytes()
-    with refuses("E-FILE-002", "cut.xlsx", kind=FileError):
+    with expect_refusal("E-FILE-002", "cut.xlsx", kind=FileError):
         read_table(put(tmp_path, "cut.xlsx", data[: len(data) // 2]))
 
 
 def test_unknown_sheet_names_those_that_are_there(tmp_path: Path) -> None:
-    with refuses("E-FILE-002", "book.xlsx", "二季度", "一季度", kind=FileError):
+    with expect_refusal("E-FILE-002", "book.xlsx", "二季度", "一季度", kind=FileError):
         read_table(book(tmp_path, {"一季度": [["x"]]}), sheet="二季度")
 
 
 def test_workbook_without_cells(tmp_path: Path) -> None:
-    with refuses("E-FILE-003", "book.xlsx", kind=FileError):
+    with expect_refusal("E-FILE-003", "book.xlsx", kind=FileError):
         read_table(book(tmp_path, {"s": [], "t": []}))
 
 
@@ -274,7 +274,7 @@ def test_workbook_without_cells(tmp_path: Path) -> None:
 )
 def test_far_cells_are_refused_quickly(tmp_path: Path, cells: str) -> None:
     path, start = with_cells(tmp_path, cells), time.perf_counter()
-    with refuses("E-FILE-002", "made.xlsx", "filled cells", kind=FileError):
+    with expect_refusal("E-FILE-002", "made.xlsx", "filled cells", kind=FileError):
         read_table(path)
     assert time.perf_counter() - start < 2.0
 
@@ -288,28 +288,28 @@ def test_far_cells_are_refused_quickly(tmp_path: Path, cells: str) -> None:
     ],
 )
 def test_sheets_that_are_not_well_formed(tmp_path: Path, cells: str, words: str) -> None:
-    with refuses("E-FILE-002", "made.xlsx", words, kind=FileError):
+    with expect_refusal("E-FILE-002", "made.xlsx", words, kind=FileError):
         read_table(with_cells(tmp_path, cells))
 
 
 def test_document_types_are_refused(tmp_path: Path) -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><worksheet>&b;</worksheet>'
     path = rezip(book(tmp_path, {"s": [["x"]]}), tmp_path / "bomb.xlsx", {SHEET: bomb.encode()})
-    with refuses("E-FILE-002", "bomb.xlsx", "document type", kind=FileError):
+    with expect_refusal("E-FILE-002", "bomb.xlsx", "document type", kind=FileError):
         read_table(path)
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = rezip(book(tmp_path, {"s": [["x"]]}), tmp_path / "bomb.xlsx", {SHEET: b" " * (40 * 2**20)})
     start = time.perf_counter()
-    with refuses("E-FILE-002", "bomb.xlsx", "unpacked", kind=FileError):
+    with expect_refusal("E-FILE-002", "bomb.xlsx", "unpacked", kind=FileError):
         read_table(path)
     assert path.stat().st_size < 200_000 and time.perf_counter() - start < 2.0
 
 
 def test_without_calamine_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "python_calamine", None)
-    with refuses("E-FILE-004", "book.xlsx", "gdpcore[excel]", kind=FileError):
+    with expect_refusal("E-FILE-004", "book.xlsx", "gdpcore[excel]", kind=FileError):
         read_table(book(tmp_path, {"s": [["x"]]}))
 
 
@@ -345,5 +345,5 @@ def test_a_column_named_twice_and_cells_without_heading() -> None:
 
 
 def test_a_grid_without_cells_has_no_heading() -> None:
-    with refuses("E-FILE-003", "a.csv"):
+    with expect_refusal("E-FILE-003", "a.csv"):
         read_heading(Table("a.csv", "", "", [[""], []]), NAMES, [])

@@ -12,7 +12,7 @@ from gdpcore.accounts.convert import to_flow
 from gdpcore.cube import Status
 from gdpcore.errors import KernelError, MeaningError
 from gdpcore.kernel.ytd import to_period, to_ytd
-from tests.build import accounts, codes, cube, present, refuses, said
+from tests.build import accounts, codes, cube, expect_refusal, present, said
 
 NAN = np.nan
 YEAR = list(range(1, 13))
@@ -123,7 +123,7 @@ def test_joint_in_some_regions_only() -> None:
 )
 @pytest.mark.parametrize("convert", [to_ytd, to_period])
 def test_positions_must_run_through_years(convert: Any, position: list[int]) -> None:
-    with refuses("E-KERNEL-001", "position", "not consecutive", str(position[0]), kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "position", "not consecutive", str(position[0]), kind=KernelError):
         convert([1.0, 2.0, 3.0], position)
 
 
@@ -132,7 +132,7 @@ def test_positions_must_run_through_years(convert: Any, position: list[int]) -> 
 )
 @pytest.mark.parametrize("convert", [to_ytd, to_period])
 def test_positions_must_fit_the_time_axis(convert: Any, values: Any, position: Any) -> None:
-    with refuses("E-KERNEL-001", "position", "does not match", kind=KernelError):
+    with expect_refusal("E-KERNEL-001", "position", "does not match", kind=KernelError):
         convert(values, position)
 
 
@@ -191,7 +191,7 @@ def test_annual_figures_are_the_same_either_way() -> None:
     ],
 )
 def test_flows_that_do_not_convert(here: str, target: str, code: str) -> None:
-    with refuses(code, *((here, target) if code == "E-FLOW-001" else (repr(target),)), kind=MeaningError):
+    with expect_refusal(code, *((here, target) if code == "E-FLOW-001" else (repr(target),)), kind=MeaningError):
         to_flow(cube([[[1.0]]], flow=here), target)
 
 
