@@ -88,9 +88,9 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
         raise MeaningError("E-UNIT-001", unit=f"{unit}, {weights}", known="points, percent; constant, current_share")
     value, volume = _pair(accounts, flow)
     lag, total = accounts.lag, accounts.items.index(accounts.total)
-    rates = growth(accounts, flow)
     if weights == "current_share":
-        result = kernel.growth.current_share_contributions(value.values, value.values[..., total, :], rates.values, lag)
+        rates = growth(accounts, flow).values
+        result = kernel.growth.current_share_contributions(value.values, value.values[..., total, :], rates, lag)
     elif volume.meaning.price.kind == "same_period_last_year":
         result = _at_last_years_prices(volume.values, value.values, total, lag)
     else:
@@ -102,7 +102,7 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     status |= _lagged(now, before[..., whole, :], lag)
     points, undefined = result.values, result.undefined
     if unit == "percent":
-        part = kernel.growth.contribution_shares(points, rates.values[..., total, :])
+        part = kernel.growth.contribution_shares(points, growth(accounts, flow).values[..., total, :])
         points, undefined = part.values, undefined + part.undefined
     if weights == "current_share":
         undefined += 1
