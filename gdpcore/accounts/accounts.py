@@ -85,8 +85,10 @@ class Accounts:
         self, regions: Sequence[str] | None = None, items: Sequence[str] | None = None, periods: Iterable[Any] | None = None
     ) -> Accounts:
         """The accounts of some regions, items, periods (E-AXIS-003 if one is not here). Items left out leave the hierarchy as it is."""
+        if items is not None and tuple(items) == self.items:
+            items = None  # all of them, in order: no copy
         picks = {k: list(v) for k, v in (("region", regions), ("item", items), ("period", periods)) if v is not None}
-        return replace(self, value=self.value.sel(**picks), volume=self.volume.sel(**picks))
+        return replace(self, value=self.value.sel(**picks), volume=self.volume.sel(**picks)) if picks else self
 
     # -- measures as frames --------------------------------------------------------------------------------------
     def growth(self, region: str | None = None, flow: str = "period", of: str = "volume") -> pd.DataFrame:

@@ -64,11 +64,11 @@ def tree_of(size: int) -> Hierarchy:
 
 
 def rules_of(size: int) -> list[Rule]:
-    """By turns: value by one indicator, volume by two, value by a line, both sides apart, a value-added rate."""
+    """By turns: value by one indicator, volume by two, value by a line, both sides apart, a value-added rate found or given."""
     made = []
     for k in range(size):
         price = (Term(f"p{k % 2}"),)
-        kind = k % 5
+        kind = k % 6
         if kind == 0:
             rule = Rule(
                 f"L{k}",
@@ -95,7 +95,8 @@ def rules_of(size: int) -> list[Rule]:
                 Method("extrapolate_volume", (Term("x1", coefficient="fixed", k=0.8),)),
             )
         else:
-            rule = Rule(f"L{k}", Method("rate", (Term("x1"),)), Method("deflate", price=price))
+            value = Method("rate", (Term("x1"),), rate="year" if kind == 4 else 0.4)
+            rule = Rule(f"L{k}", value, Method("deflate", price=price))
         made.append(rule)
     return made
 
@@ -399,13 +400,13 @@ def test_the_months_that_end_quarters_are_the_quarters(regime: str, seed: int) -
 
 @SOME
 @given(seeds)
-def test_year_to_date_grows_month_by_month_where_indicators_are_calm(seed: int) -> None:
-    case = make(seed, 5, 2, "period")
-    calm = (
-        np.exp(np.random.default_rng(seed).normal(size=case.panel.values.shape) * 0.01)
-        * np.array([50.0, 80.0, 5.0, 101.0, 99.0])[:, None]
-    )
-    made = replace(case, panel=replace(case.panel, values=calm)).run(*[f"2023-{m:02d}" for m in range(1, 13)])
+def test_year_to_date_grows_month_by_month_where_all_is_calm(seed: int) -> None:
+    case, random = make(seed, 6, 2), np.random.default_rng(seed)
+    size = np.array([50.0, 80.0, 5.0, 101.0, 99.0])[:, None]
+    calm = replace(case.panel, values=np.exp(random.normal(size=case.panel.values.shape) * 0.01) * size)
+    leaves = np.exp(random.normal(size=(2, 6, QUARTERS)) * 0.02) * 96.0
+    base = base_accounts(leaves, leaves, case.base.hierarchy, start="2020Q1", regions=case.base.regions)
+    made = case.scheme.run(calm, base=base, periods=[f"2023-{m:02d}" for m in range(1, 13)])
     x = figures(made)[..., 12:]
     assert (np.diff(x, axis=-1) > 0).all()
     assert (x[..., 0] > 0).all()
