@@ -249,7 +249,7 @@ def test_names_change_no_bit(seed: int, regime: str) -> None:
 @SOME
 @given(seeds, st.sampled_from(["period", "ytd"]))
 def test_units_of_the_base(seed: int, regime: str) -> None:
-    case = make(seed, 5, 2, regime, gaps=0.05)
+    case = make(seed, 7, 2, regime, gaps=0.05)
     usual = case.run()
     base = replace(case.base, value=case.base.value.with_unit("万元"), volume=case.base.volume.with_unit("万元"))
     made = case.scheme.run(case.panel, base=base)
@@ -262,7 +262,7 @@ def test_units_of_the_base(seed: int, regime: str) -> None:
 @given(seeds, st.sampled_from(["period", "ytd"]))
 def test_units_of_an_indicator(seed: int, regime: str) -> None:
     """万元 instead of 亿元, the rule of a value-added rate included."""
-    case = make(seed, 5, 2, regime, gaps=0.05)
+    case = make(seed, 7, 2, regime, gaps=0.05)
     catalogue = Catalogue(replace(i, unit="万元") if i.unit == "亿元" else i for i in case.panel.catalogue.values())
     factor = np.array([1e4 if i.unit == "万元" else 1.0 for i in catalogue.values()])[:, None]
     other = replace(case.panel, catalogue=catalogue, values=case.panel.values * factor)
@@ -272,7 +272,7 @@ def test_units_of_an_indicator(seed: int, regime: str) -> None:
 @SOME
 @given(seeds)
 def test_regions_are_computed_as_if_alone(seed: int) -> None:
-    case = make(seed, 5, 4, gaps=0.1)
+    case = make(seed, 7, 4, gaps=0.1)
     whole = case.run()
     for region in case.base.regions:
         alone = case.scheme.run(case.panel.select(regions=[region]), base=case.base.select([region]))
@@ -292,7 +292,7 @@ def test_common_indicators_stand_for_all_regions(seed: int) -> None:
 @SOME
 @given(seeds, st.sampled_from(["period", "ytd"]), st.integers(48, 59))
 def test_a_later_month_changes_nothing_before(seed: int, regime: str, end: int) -> None:
-    long, short = make(seed, 5, 2, regime, gaps=0.05), make(seed, 5, 2, regime, gaps=0.05)
+    long, short = make(seed, 7, 2, regime, gaps=0.05), make(seed, 7, 2, regime, gaps=0.05)
     cut = long.panel.window(long.panel.months[0], long.panel.months[end - 1])
     made, before = long.run(), short.scheme.run(cut, base=short.base)
     shared = [str(p) for p in before.periods]
