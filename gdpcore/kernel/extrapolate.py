@@ -234,6 +234,9 @@ def apply(recipe: Recipe, values: Array) -> Applied:
         cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
         _fill(recipe, x[at], at[-1], *cells)
         for part, cell, gone in zip(parts, cells, absent, strict=True):
+            infinite = np.isinf(cell)
+            if infinite.any():  # a rate over a year of nothing; never handed on as a figure
+                cell[infinite] = np.nan
             if not direct:
                 part[..., leaves, :] = cell if recipe.parts is None else _assemble(cell, recipe.parts)
             add_parents(part, steps)

@@ -168,9 +168,11 @@ class Layout:
         if group.cells.single:
             # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
             cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
-            return np.asarray(cell / 100.0 if group.offset == 100.0 else 1.0 + (cell - group.offset) / 100.0)
+            return _possible(
+                np.asarray(cell / 100.0 if group.offset == 100.0 else 1.0 + (cell - group.offset) / 100.0), group.offset
+            )
         weight = np.asarray(_rows(group.weights, rows), dtype=np.float64) if group.weights is not None else np.ones(1)
-        factor = 1.0 + (mine - group.offset) / 100.0
+        factor = _possible(1.0 + (mine - group.offset) / 100.0, group.offset)
         if self.joint is not None:  # a joint January brings its weight to February, and no change of its own
             weight, factor = _joined(weight, factor, _rows(self.joint, rows)[..., group.columns, :])
         weight = np.broadcast_to(weight, factor.shape)
@@ -178,13 +180,20 @@ class Layout:
 
 
 def _ratio(now: Array, then: Array) -> Array:
-    """now / then; NaN where the base is not positive."""
+    """now / then; NaN where the base is not positive or the figure is infinite."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         out = now / then
-        bad = then <= 0
+        bad = (then <= 0) | np.isinf(now)
     if bad.any():
         out[bad] = np.nan
     return np.asarray(out)
+
+
+def _possible(factor: Array, offset: float) -> Array:
+    """NaN where no such change exists: an index that is not positive, a fall of more than 100 per cent, infinity."""
+    with np.errstate(invalid="ignore"):
+        bad = (factor <= 0 if offset else factor < 0) | np.isinf(factor)
+    return np.where(bad, np.nan, factor) if bad.any() else factor
 
 
 def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]:

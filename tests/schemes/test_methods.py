@@ -250,3 +250,15 @@ def test_draws_are_runs_one_by_one(tmp_path: Path) -> None:
 def test_rules_that_cannot_work_are_refused(tmp_path: Path, value: str, volume: str, code: str, words: tuple[str, ...]) -> None:
     with expect_refusal(code, *words):
         run(tmp_path, value, volume)
+
+
+@pytest.mark.parametrize(("code", "wrong"), [("p", 0.0), ("p", -5.0), ("g", -250.0), ("x", np.inf), ("g", np.inf)])
+def test_a_figure_that_cannot_be_is_not_available_and_never_a_number(tmp_path: Path, code: str, wrong: float) -> None:
+    value = FIXED if code in ("p", "x") else FIXED.replace('"x"', '"g"')
+    run(tmp_path, value + ", clamp = [-50, 50]", DEFLATE)
+    bad = panel()
+    values = np.array(bad.values, copy=True)
+    values[0, bad.position(code), bad.months.get_loc(pd.Period("2024-06", freq="M"))] = wrong
+    accounts = gdp.load_scheme(tmp_path / "t.toml").run(bad.with_values(values), base=base())
+    assert np.isnan(accounts.volume.sel(item=["X", "GDP"], period="2024Q2").values).all()
+    assert any(f.code == "W-RUN-002" for f in accounts.findings)
