@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import pkgutil
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+
+import benchmarks.cases
 
 
 @dataclass(frozen=True)
@@ -17,21 +22,28 @@ class Case:
     ----------
     name : what is measured. alternative : what it is compared with.
     build : makes the inputs for a size; ours, theirs : take the inputs.
-    sizes : (regions, items, periods) for the full table; quick : those of the quick mode.
+    sizes : for the full table, such as (regions, items, periods); quick : those of the quick mode.
     goal : the ratio aimed at. ``faster`` True: theirs / ours is to be at least the goal; False: ours / theirs at most.
+    peer : module of the alternative, from the bench extra; the case is left out, and said to be, where it is not installed.
     theirs_part : the alternative runs on this part of the regions and its time is scaled up (a slow twin on a large size).
     """
 
     name: str
     alternative: str
-    build: Callable[[tuple[int, int, int]], Any]
+    build: Callable[[Any], Any]
     ours: Callable[[Any], Any]
     theirs: Callable[[Any], Any]
-    sizes: tuple[tuple[int, int, int], ...]
-    quick: tuple[tuple[int, int, int], ...]
+    sizes: tuple[tuple[int, ...], ...]
+    quick: tuple[tuple[int, ...], ...]
     goal: float | None = None
     faster: bool = True
+    peer: str = ""
     theirs_part: Callable[[Any], tuple[Any, float]] = field(default=lambda inputs: (inputs, 1.0))
+
+    @property
+    def possible(self) -> bool:
+        """True if the alternative is here to be measured."""
+        return not self.peer or importlib.util.find_spec(self.peer) is not None
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,7 @@ class Measured:
     """Medians of one case at one size, in seconds, and their ratio."""
 
     case: Case
-    size: tuple[int, int, int]
+    size: tuple[int, ...]
     ours: float
     theirs: float
 
@@ -56,7 +68,7 @@ class Measured:
         return "reached" if (self.ratio >= self.case.goal) == self.case.faster or self.ratio == self.case.goal else "missed"
 
 
-def measure(case: Case, size: tuple[int, int, int], repeat: int = 7) -> Measured:
+def measure(case: Case, size: tuple[int, ...], repeat: int = 7) -> Measured:
     """Alternate ours and theirs ``repeat`` times after one warm-up of each; medians of wall-clock time, one thread."""
     inputs = case.build(size)
     part, scale = case.theirs_part(inputs)
@@ -73,6 +85,13 @@ def measure(case: Case, size: tuple[int, int, int], repeat: int = 7) -> Measured
 
 
 CASES: list[Case] = []
+
+
+def load_cases() -> list[Case]:
+    """Every case: each module of benchmarks.cases registers its own when imported."""
+    for module in pkgutil.iter_modules(benchmarks.cases.__path__, "benchmarks.cases."):
+        importlib.import_module(module.name)
+    return CASES
 
 
 def register(case: Case) -> Case:
