@@ -258,6 +258,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # temporal disaggregation
     # index numbers and chained volumes
     # balancing
+    "E-BAL-001": (
+        "table {entry}: what rows {rows} lack and what columns {columns} lack differ by {gap:.6g} ({relative:.1e} of the sum of absolute "
+        "parts). Correct one of these totals; if the gap is rounding, pass spread={relative:.0e} or larger to have it shared out",
+        "表 {entry}：第 {rows} 行的差额合计与第 {columns} 列的差额合计相差 {gap:.6g}（占各部分绝对值之和的 {relative:.1e}）。"
+        "请更正其中一个合计；若仅为舍入误差，可用 spread={relative:.0e} 或更大的值分摊",
+    ),
+    "E-BAL-002": (
+        "{what}: {count} cells are negative, the first at {cell} ({value}); proportional weights mean nothing there. "
+        'Pass negative="absolute" to weigh them by their absolute value',
+        '{what}：{count} 个单元格为负，首个在 {cell}（{value}），按比例的权数对其无意义。如要按绝对值加权，请设 negative="absolute"',
+    ),
     # agreement of accounts
     # census revision
     # rounding
