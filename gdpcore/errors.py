@@ -42,7 +42,7 @@ class Finding:
 
     Parameters
     ----------
-    code : a key of ``MESSAGES``; its first letter is the level (E error, W warning).
+    code : a key of ``MESSAGES``; its first letter is the level (E error, W warning, N note).
     **fields : the values named in the message.
     """
 
@@ -55,8 +55,8 @@ class Finding:
 
     @property
     def level(self) -> str:
-        """ "error" or "warning"."""
-        return "error" if self.code.startswith("E") else "warning"
+        """ "error", "warning" or "note"."""
+        return {"E": "error", "W": "warning"}.get(self.code[0], "note")
 
     def text(self, language: str | None = None) -> str:
         """The message in one language, without its code."""

@@ -1,6 +1,6 @@
 """The table of messages: every code once, in English and in Chinese.
 
-A message names the place and the fix. The first letter of a code is its level: E error, W warning.
+A message names the place and the fix. The first letter of a code is its level: E error, W warning, N note.
 """
 
 from __future__ import annotations
@@ -270,6 +270,108 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '{what}：{count} 个单元格为负，首个在 {cell}（{value}），按比例的权数对其无意义。如要按绝对值加权，请设 negative="absolute"',
     ),
     # agreement of accounts
+    "E-APPORTION-003": (
+        "group {group}, row {row}: the cells add to {reached} and cannot reach the sum that is to be kept, {kept}; they are zero or held "
+        "fixed. Free a cell, or correct the sum",
+        "组 {group}、第 {row} 行：各期之和为 {reached}，无法达到须保持的行和 {kept}（各格为零或被固定）。请放开某格或更正行和",
+    ),
+    "E-AGREE-001": (
+        "no figure that is given covers {item!r} (given: {given}); give it, or an item that contains it",
+        "给出的数据（{given}）均未覆盖 {item!r}；请给出该项或包含它的项目",
+    ),
+    "E-AGREE-002": (
+        "the given items {left!r} and {right!r} overlap without one containing the other; leave one of them out",
+        "给出的项目 {left!r} 与 {right!r} 相互交叉而不包含；请去掉其中一个",
+    ),
+    "E-AGREE-003": (
+        "{what} stand at {price} prices, at which parts do not add to totals; rebase both sides to the prices of one year first",
+        "{what}为 {price} 价格，分项之和不等于合计；请先把双方换算到同一年价格",
+    ),
+    "E-AGREE-004": (
+        "{measure} {region} {item} {period} is not available; give the figure, or leave the region out of the tree",
+        "{measure} {region} {item} {period} 无数据；请补齐该数，或将该地区移出地区树",
+    ),
+    "E-AGREE-005": (
+        "{measure} {item} {period}: the annual figures of the parts of {region} add to {parts:,.6g}, the periods of {region} to {total:,.6g} "
+        "(gap {gap_pct:+.4f} %). Give annual figures that agree, or call reconcile(annual='scale') to scale them first",
+        "{measure} {item} {period}：{region} 各部分年度数之和为 {parts:,.6g}，而 {region} 各期之和为 {total:,.6g}（差 {gap_pct:+.4f}%）。"
+        "请给出一致的年度数，或用 reconcile(annual='scale') 先行调整",
+    ),
+    "E-AGREE-006": (
+        "{measure} {item} {period}: the parts of {region} add to {parts:,.6g} and cannot reach {total:,.6g}; they are zero or held fixed. "
+        "Free one, or correct the total",
+        "{measure} {item} {period}：{region} 各部分之和为 {parts:,.6g}，无法达到 {total:,.6g}（各部分为零或被固定）。请放开某一部分或更正合计",
+    ),
+    "E-AGREE-007": (
+        "{region} {item} {period}: the quarter is {value:,.6g}; a proportional path along figures of both signs is no path. "
+        "Benchmark with form='additive', or mend the quarter",
+        "{region} {item} {period}：该季为 {value:,.6g}；指标有正有负，不能按比例调整。请用 form='additive'，或更正该季",
+    ),
+    "E-AGREE-008": (
+        "{what} {value!r} is not understood; write {known}",
+        "{what} {value!r} 无法识别；请写 {known}",
+    ),
+    "E-AGREE-009": (
+        "{where} {period}: value over volume is {given:.4f} in its total and {mix:.4f} by its mix of {parts}; a table that meets both totals "
+        "would bend deflators by {off:+.2f} %. Correct one of the totals",
+        "{where} {period}：合计的平减指数为 {given:.4f}，按其{parts}构成为 {mix:.4f}；同时满足两种合计会使平减指数偏离 {off:+.2f}%。请更正其中一个合计",
+    ),
+    "E-AGREE-010": (
+        "zone {zone!r} is shared out at {total:.6g} in {period}, not 1; correct its shares",
+        "功能区 {zone!r} 在 {period} 的分摊份额之和为 {total:.6g}，不等于 1；请更正份额",
+    ),
+    "E-AGREE-011": (
+        "partition {partition!r} of {region!r} has no figure for {missing}; give every member of a partition",
+        "{region!r} 的分法 {partition!r} 缺少 {missing} 的数据；请给出该分法的全部成员",
+    ),
+    "N-AGREE-001": (
+        "the periods of {period} add to {parts:,.6g}, the annual figure of {item} is {total:,.6g} ({gap_pct:+.3f} %)",
+        "{period} 年各期之和为 {parts:,.6g}，{item} 年度数为 {total:,.6g}（{gap_pct:+.3f}%）",
+    ),
+    "N-AGREE-002": (
+        "in {item} {period} the parts of {region} add to {parts:,.6g}, {region} has {total:,.6g} ({gap_pct:+.3f} %): spread in proportion",
+        "{period} {item}：{region} 各部分之和为 {parts:,.6g}，{region} 为 {total:,.6g}（{gap_pct:+.3f}%），按比例分摊",
+    ),
+    "N-AGREE-003": (
+        "in {item} {period} the parts of {region} add to {parts:,.6g}, {region} has {total:,.6g} ({gap_pct:+.3f} %): within tolerance, "
+        "left as statistical gap",
+        "{period} {item}：{region} 各部分之和为 {parts:,.6g}，{region} 为 {total:,.6g}（{gap_pct:+.3f}%），在允许范围内，列为统计误差",
+    ),
+    "N-AGREE-004": ("its parts moved", "其各分项有变动"),
+    "N-AGREE-005": (
+        "no total of its own in this period: the movement of its neighbours is carried on",
+        "该期没有对应的合计：沿用相邻时期的调整",
+    ),
+    "W-AGREE-001": (
+        "{item}: {count} series with missing periods were not benchmarked ({places}); fill them or give later first periods",
+        "{item}：{count} 个序列有缺期，未作基准化（{places}）；请补齐",
+    ),
+    "W-AGREE-002": (
+        "{period}: only part of the year is in the accounts, so its annual figure was not used",
+        "{period}：账户中该年不完整，其年度数未使用",
+    ),
+    "W-AGREE-003": (
+        "{measure}: {count} cells changed sign ({places}); look at the totals given",
+        "{measure}：{count} 个单元格符号改变（{places}）；请检查给出的合计",
+    ),
+    "W-AGREE-004": (
+        "{region} {item} {period}: the deflator moved by {off:+.2f} % in reconciliation; value and volume totals call for different movements",
+        "{region} {item} {period}：衔接使平减指数变动 {off:+.2f}%；现价与不变价合计要求的调整不一致",
+    ),
+    "W-AGREE-005": (
+        "{count} periods were not reconciled, {region} has no figures there ({places})",
+        "{region} 在 {count} 个时期没有数据，未作衔接（{places}）",
+    ),
+    "E-APPORTION-001": (
+        "group {group}, partition {partition}, period {period}: the rows add to {reached} and cannot reach {total}; "
+        "they are zero or held fixed. Free a row, or correct the total",
+        "组 {group}、分法 {partition}、第 {period} 期：各行之和为 {reached}，无法达到 {total}（各行为零或被固定）。请放开某行或更正合计",
+    ),
+    "E-APPORTION-002": (
+        "group {group}, {what}: the totals of its periods add to {left}, the kept sums to {right}; they contradict each other. "
+        "Give sums that agree, or let them move",
+        "组 {group}、{what}：各期合计之和为 {left}，而须保持的行和为 {right}，两者矛盾。请给出一致的数，或允许行和变动",
+    ),
     # census revision
     # rounding
     # seasonal adjustment

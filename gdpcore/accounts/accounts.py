@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.accounts import measures
+from gdpcore.accounts.adjustment import Adjustment
 from gdpcore.accounts.convert import complete_leaves, rebased, to_flow
 from gdpcore.cube import Cube, Hierarchy
 from gdpcore.cube.origin import Origin
@@ -27,7 +28,7 @@ class Accounts:
     value, volume : cubes with axes (..., region, item, period), the same labels and flow; periods are consecutive.
     hierarchy : how the items add up. Published accounts hold totals as observed, computed ones as sums of leaves.
     stage : "published", "computed", "benchmarked" ... ; origin : what computed them, or None.
-    findings : warnings that came up on the way.
+    findings : warnings that came up on the way. steps : what moved the figures since they were computed, in order.
     """
 
     value: Cube
@@ -36,6 +37,7 @@ class Accounts:
     stage: str = "published"
     origin: Origin | None = None
     findings: tuple[Finding, ...] = ()
+    steps: tuple[Adjustment, ...] = ()
 
     def __post_init__(self) -> None:
         for left, right in zip(self.value.axes, self.volume.axes, strict=True):
@@ -206,6 +208,105 @@ class Accounts:
         return replace(
             self, value=Cube.concat([self.value, part.value], "period"), volume=Cube.concat([self.volume, part.volume], "period")
         )
+
+    # -- agreement ------------------------------------------------------------------------------------------------
+    def benchmark(self, annual: Accounts, method: str = "denton", **options: Any) -> Accounts:
+        """Quarters (or months) that add to annual figures, with the movement of the quarters kept; parents are summed from leaves.
+
+        Parameters
+        ----------
+        annual : accounts of years, by leaf or by any items that cover the leaves; same unit and price bases. A year without
+            a figure, or not whole here, is carried along by its neighbours.
+        method : "denton" (smoothest ratio), "cholette_dagum" (give ``rho``) or "growth_preserving".
+        **options : of :mod:`gdpcore.kernel.benchmark`, such as ``form="additive"`` or ``extrapolation="enhanced"``.
+
+        Returns
+        -------
+        Accounts
+            In the same flow, stage "benchmarked"; :meth:`adjustments` says who moved. Values and volumes are benchmarked each
+            to its own; where a year gives values only, volumes follow them and the deflator stays. Chained volumes do not
+            add, so there every item follows its own annual figure.
+
+        Raises
+        ------
+        GdpcoreError
+            E-AGREE-001, -002 (figures that do not cover the leaves, or cross), -007 (a negative quarter), E-UNIT-002,
+            E-PRICE-001, -003 (other units or bases), E-RUN-006 (no whole year in common), E-KERNEL-002 (a year of zeros).
+        """
+        from gdpcore.accounts.agree_years import benchmarked
+
+        return benchmarked(self, annual, method, **options)
+
+    def reconcile(
+        self,
+        parent: Accounts,
+        tree: Hierarchy | None = None,
+        annual: str | Accounts = "keep",
+        totals: Accounts | None = None,
+        reliability: Mapping[Any, float] | None = None,
+        tolerance: float = 0.0,
+    ) -> Accounts:
+        """Regions that add to their parent in every industry and period, for values and volumes (统一核算).
+
+        Parameters
+        ----------
+        parent : accounts of the parent region (or several), by leaf or by any items that cover the leaves; same unit and bases.
+        tree : regions, where the parent is cut in more than one way, or there are several parents. None: all regions are parts.
+        annual : "keep" (each cell keeps its sum over every whole year), "scale" (those sums are first scaled to the parent's,
+            one factor per industry), "free" (no annual sums are kept), or accounts of the years, to which these are
+            benchmarked first. Year-to-date accounts keep the last period of each year.
+        totals : the regions' own totals by period, if they bind as well: then two-way, after a test of deflators.
+        reliability : by region or (region, item): 0 does not move, 1 moves in proportion to its size, 2 twice as easily.
+        tolerance : gaps up to this many per cent of the parent's figure are left alone and stay as region "statistical gap".
+
+        Returns
+        -------
+        Accounts
+            Stage "reconciled"; :meth:`adjustments` and :meth:`gaps` are the report. One factor per industry, so that deflators
+            of an industry move alike in all regions, unless annual sums or totals bind.
+
+        Raises
+        ------
+        GdpcoreError
+            E-AGREE-003 (chained volumes), -004 (a region without a figure), -005 (annual sums that contradict the parent's
+            periods), -006 (a total out of reach), -009 (totals that would bend deflators), -011 (a partition with a hole);
+            several at once as one ReviewError.
+        """
+        from gdpcore.accounts.agree_regions import reconciled
+
+        if isinstance(annual, Accounts):
+            return reconciled(self.benchmark(annual), parent, tree, "keep", totals, reliability, tolerance)
+        return reconciled(self, parent, tree, annual, totals, reliability, tolerance)
+
+    def share_zones(self, shares: pd.DataFrame) -> Accounts:
+        """Accounts by civil district: each district's part outside the zones plus its dated share of every zone.
+
+        Parameters
+        ----------
+        shares : columns zone, outside (region code of the district's part outside zones), district (code of the result), share,
+            and start, end (written periods, empty where open). The shares of a zone add to 1 in every period.
+
+        Raises
+        ------
+        GdpcoreError
+            E-RUN-005 for a region that is not here, E-AGREE-010 for shares that do not add to 1, E-DATA-001, -002 for the table.
+        """
+        from gdpcore.accounts.zones import read_shares, shared_out
+
+        return shared_out(self, read_shares(shares))
+
+    def adjustments(self, least: float = 0.0, language: str | None = None) -> pd.DataFrame:
+        """Every cell that a step moved by at least ``least`` per cent: before, after, growth before and after, and why."""
+        return self._report([s.cells_frame(least, language) for s in self.steps])
+
+    def gaps(self, least: float = 0.0, language: str | None = None) -> pd.DataFrame:
+        """Every total that a step was to meet: what its parts added to before, the gap, and what was done about it."""
+        return self._report([s.totals_frame(least, language) for s in self.steps])
+
+    def _report(self, frames: list[pd.DataFrame]) -> pd.DataFrame:
+        if not frames:
+            raise GdpcoreError("E-ACC-002", what="list adjustments of")
+        return pd.concat(frames, ignore_index=True)
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:

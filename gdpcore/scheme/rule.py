@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from gdpcore.cube import parse_period
+from gdpcore.cube.periods import within
 
 VALUE_METHODS = ("extrapolate_value", "composite", "rate", "given", "reflate")
 VOLUME_METHODS = ("extrapolate_volume", "composite", "given", "deflate")
@@ -123,9 +123,3 @@ class Rule:
     def holds(self, period: pd.Period) -> bool:
         """True if the rule is in force in the whole of a period."""
         return within(period, self.start, self.end)
-
-
-def within(period: pd.Period, start: str, end: str) -> bool:
-    """True if a period lies between two written periods, either of which may be empty."""
-    first, last = period.start_time, period.end_time
-    return (not start or parse_period(start).start_time <= first) and (not end or parse_period(end).end_time >= last)

@@ -10,11 +10,12 @@ import pandas as pd
 
 from gdpcore.accounts import Accounts
 from gdpcore.cube import Hierarchy
+from gdpcore.cube.periods import within
 from gdpcore.errors import Finding, RunError
 from gdpcore.panel import Indicator, Panel
 from gdpcore.scheme.check import check_scheme
 from gdpcore.scheme.plan import Plan
-from gdpcore.scheme.rule import Rule, within
+from gdpcore.scheme.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from gdpcore.cube import Axis, Cube, Hierarchy, Meaning, Node
 from gdpcore.panel import Catalogue, Panel
 from gdpcore.samples.made_up_city.generator import CIVIL, UNITS, Truth, generate, ytd
 from gdpcore.samples.made_up_city.publish import clean, published
+from gdpcore.samples.made_up_city.submit import submitted
 from gdpcore.scheme import Scheme, load_scheme
 
 Array = NDArray[np.float64]
@@ -45,6 +46,10 @@ class City:
     truth : what the generator made, 2015Q1-2025Q4, in the same form.
     annual : totals of the truth's years 2015-2025.
     districts : the city and its units: 12 civil districts, or 12 districts and rests with 4 development zones.
+    submitted : quarters 2022Q1-2025Q4 as the districts hand them in, single quarters: 16 units and the 4 civil districts that have
+        a zone, neither way of cutting adding to the city.
+    scopes : the same regions as ``districts``, each with figures of its own, for reconciling what was handed in.
+    zone_shares : what part of each zone belongs to which civil district.
     note : says that all of it is made up.
     """
 
@@ -54,6 +59,9 @@ class City:
     truth: Accounts
     annual: Accounts
     districts: Hierarchy
+    submitted: Accounts
+    scopes: Hierarchy
+    zone_shares: pd.DataFrame
     note: str = NOTE
 
     def __repr__(self) -> str:
@@ -75,13 +83,18 @@ def city(seed: int = 2020) -> City:
     known = quarters <= pd.Period(VERIFIED_TO, freq="Q")
     years = pd.PeriodIndex(quarters[quarters.quarter == 4].year.astype(str), freq="Y")
     ends = np.flatnonzero(quarters.quarter == 4)  # the fourth quarter's year-to-date figures are the years'
+    truth = _accounts(scheme, quarters, value, volume, "ytd", "truth")
+    tree = districts()
     return City(
         published(made, catalogue),
         clean(made, catalogue),
         _accounts(scheme, quarters[known], value[..., known], volume[..., known], "ytd", "verified"),
-        _accounts(scheme, quarters, value, volume, "ytd", "truth"),
+        truth,
         _accounts(scheme, years, value[..., ends], volume[..., ends], "period", "truth"),
-        districts(),
+        tree,
+        submitted(truth, tree, seed),
+        Hierarchy(tree.nodes, tree.partitions, alternative=True),
+        zone_shares(),
     )
 
 
@@ -96,6 +109,12 @@ def districts() -> Hierarchy:
     parts: dict[str, dict[str, list[str]]] = {"CITY": {"administrative": units, "civil": civil}}
     parts |= {f"{rest}C": {"parts": [rest, zone]} for rest, (_, zone) in CIVIL.items()}
     return Hierarchy.of(nodes, parts)
+
+
+def zone_shares() -> pd.DataFrame:
+    """Every zone of the made-up city lies in one civil district."""
+    rows = [(zone, rest, f"{rest}C", 1.0) for rest, (_, zone) in CIVIL.items()]
+    return pd.DataFrame(rows, columns=["zone", "outside", "district", "share"])
 
 
 def _civil_name(code: str) -> str:

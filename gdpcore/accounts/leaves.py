@@ -1,0 +1,67 @@
+"""From accounts to their leaves and back: what moves is a leaf, and every total follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdpcore.cube import Cube, Hierarchy
+from gdpcore.kernel.tree import add_parents
+
+if TYPE_CHECKING:
+    from gdpcore.accounts.accounts import Accounts
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.uint8]
+ADDITIVE = ("current", "constant", "same_period_last_year")
+"""Price bases at which parts add to their totals."""
+
+
+def with_all_leaves(accounts: Accounts) -> Accounts:
+    """The accounts with every leaf of their hierarchy, backed out of totals where it is not there."""
+    here = set(accounts.items)
+    return accounts if here.issuperset(accounts.hierarchy.leaves) else accounts.complete(accounts.hierarchy)
+
+
+def additive(cube: Cube) -> bool:
+    """True if parts add to totals at the cube's price basis."""
+    return cube.meaning.price.kind in ADDITIVE
+
+
+def require_same_bases(accounts: Accounts, given: Accounts) -> None:
+    """Refuse figures that cannot be held against one another: E-UNIT-002, E-PRICE-001 or E-PRICE-003 where the sides differ."""
+    for left, right in ((accounts.value, given.value), (accounts.volume, given.volume)):
+        replace(left.meaning, flow=right.meaning.flow).require_same(right.meaning)
+
+
+def rows_of(accounts: Accounts) -> list[int]:
+    """Rows of the leaves among the items, in the order of the hierarchy."""
+    where = {c: i for i, c in enumerate(accounts.items)}
+    return [where[c] for c in accounts.hierarchy.leaves]
+
+
+def rebuilt(cube: Cube, tree: Hierarchy, rows: Sequence[int], leaves: Array, flags: Flags) -> Cube:
+    """A cube whose leaf rows are replaced: parents are added up again, memo items move with the item they are part of.
+
+    Parameters
+    ----------
+    cube : axes (..., region, item, period); rows : positions of the leaves; leaves : (..., R, L, T); flags : (R, L, T).
+    """
+    values, status = np.array(cube.values, copy=True), np.array(cube.status, copy=True)
+    values[..., rows, :], status[..., rows, :] = leaves, flags
+    where = {c: i for i, c in enumerate(cube.labels("item"))}
+    steps = [(where[p], [where[c] for c in parts]) for p, parts in tree.steps() if p in where and all(c in where for c in parts)]
+    add_parents(values, steps)
+    add_parents(status, steps, operation=np.bitwise_or)
+    for code, row in where.items():
+        whole = where.get((tree.nodes[code].memo_of or "") if code in tree.nodes else "")
+        if whole is not None:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                factor = np.where(cube.values[..., whole, :] == 0, 1.0, values[..., whole, :] / cube.values[..., whole, :])
+            values[..., row, :] = cube.values[..., row, :] * factor
+            status[..., row, :] |= status[..., whole, :]
+    return replace(cube, values=values, status=status)._settled(values, status, cube.meaning)
