@@ -48,7 +48,8 @@ def style(language: str) -> Iterator[None]:
         yield
 
 
-def _axes(ax: Axes | None, width: float, height: float) -> Axes:
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """The axes given, or those of a new figure of this size in inches."""
     return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").add_subplot()
 
 
@@ -74,7 +75,7 @@ def growth_chart(published: pd.Series, computed: pd.Series, language: str, ax: A
     """
     periods = published.index.union(computed.index).sort_values()
     place = {p: i for i, p in enumerate(periods)}
-    ax = _axes(ax, 8.6, 3.1)
+    ax = new_axes(ax, 8.6, 3.1)
     if len(published):
         at = [place[p] for p in published.index]
         ax.plot(
@@ -116,7 +117,7 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
     ----------
     table : rows quarters; columns items, "other" and the total. names : labels of the items.
     """
-    ax = _axes(ax, 8.6, 4.4)
+    ax = new_axes(ax, 8.6, 4.4)
     x = np.arange(len(table))
     up, down = np.zeros(len(table)), np.zeros(len(table))
     hatches = ("", "//", "", "..", "", "xx", "", "\\\\", "")

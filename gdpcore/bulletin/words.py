@@ -37,6 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "axis_points": ("percentage points", "百分点"),
     "line_published": ("published", "发布"),
     "line_computed": ("computed by the scheme", "方案推算"),
+    "line_before": ("as handed in", "上报数"),
+    "line_after": ("reconciled", "衔接后"),
     "line_total": ("GDP growth", "GDP增速"),
     "notes": ("How the figures were made", "编制说明"),
     "note_constant": (
