@@ -29,6 +29,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} cells are {problem}; a value is NaN if and only if its status says not_published or not_covered",
         "{count} 个单元格{problem}；数值缺失当且仅当状态为“未发布”或“未覆盖”",
     ),
+    "E-AXIS-007": (
+        "two axes are named {axis!r}; give each axis a name of its own",
+        "有两个轴都叫 {axis!r}；请给每个轴不同的名称",
+    ),
+    "E-AXIS-008": (
+        "the status {problem}; give one byte of flags (0 to 255) for each labelled cell, in shape {shape}",
+        "状态{problem}；每个有标签的单元格须给一个字节的标志（0 至 255），形状为 {shape}",
+    ),
+    "E-AXIS-009": (
+        "{count} cells are infinite, the first at {place}; give NaN with a status that says why there is no figure",
+        "{count} 个单元格为无穷大，首个位于 {place}；没有数时请给 NaN 并在状态中注明原因",
+    ),
+    "E-AXIS-010": (
+        "label {position} of axis {axis!r} is missing ({raw}); name it, or leave its row out",
+        "{axis!r} 轴的第 {position} 个标签为空（{raw}）；请命名或去掉该行",
+    ),
+    "E-AXIS-011": (
+        "nothing to {what} along axis {axis!r}: {detail}. Give a labelled axis with at least one entry",
+        "无法沿 {axis!r} 轴进行 {what}：{detail}。请给出至少有一个标签的轴",
+    ),
     # meaning
     "E-UNIT-001": ("unknown unit {unit!r}; known units: {known}", "未知计量单位 {unit!r}；可用单位：{known}"),
     "E-UNIT-002": (
@@ -36,6 +56,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "计量单位不同：{left} 与 {right}。请先用 .with_unit({left!r}) 换算",
     ),
     "E-UNIT-003": ("{left} cannot be converted to {right}: {why}", "{left} 不能换算为 {right}：{why}"),
+    "E-UNIT-004": (
+        "{given} has no unit; to add it to or subtract it from figures in {unit}, give a cube of the same meaning",
+        "{given} 没有计量单位；要与单位为 {unit} 的数相加减，请给出同一含义的 Cube",
+    ),
+    "E-UNIT-005": (
+        "figures in {unit} cannot be multiplied or divided by {given}; give a cube of ratios or one finite number",
+        "单位为 {unit} 的数不能乘以或除以 {given}；请给出比率的 Cube 或一个有限的数",
+    ),
     "E-PRICE-001": (
         "price bases differ: {left} and {right}. Add or compare figures of one price basis only",
         "价格基准不同：{left} 与 {right}。只能对同一价格基准的数据相加或比较",
