@@ -106,6 +106,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{child!r} is counted more than once in {parent!r} (partition {partition!r}); keep one path",
         "{child!r} 在 {parent!r}（分法 {partition!r}）中被重复计入；请只保留一条路径",
     ),
+    "E-TREE-005": (
+        "{node!r} is a memo item and {what}; memo items are shown, never added: take it out, or make it a plain item",
+        "{node!r} 是备注项，却{what}；备注项只列示、不相加：请将其移出或改为普通项目",
+    ),
+    "E-TREE-006": (
+        "{parent!r} is said to have parts but has none (partition {partition}); name them, or leave the partition out",
+        "{parent!r} 声明有组成部分却没有列出（分法 {partition}）；请列出或去掉该分法",
+    ),
+    "E-TREE-007": ("{node!r} is named twice in the hierarchy; keep one", "层级中 {node!r} 出现两次；请只保留一个"),
+    "E-TREE-008": (
+        "{node!r} has no partition {partition!r}; it has {known}",
+        "{node!r} 没有名为 {partition!r} 的分法；现有：{known}",
+    ),
     # kernels
     "E-KERNEL-001": ("{what}: {detail}", "{what}：输入不合要求：{detail}"),
     "E-KERNEL-002": (
