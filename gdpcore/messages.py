@@ -76,6 +76,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "levels at {left} prices do not add to levels at {right} prices; rebase one side by growth first",
         "{left} 价格的水平值与 {right} 价格的水平值不可相加；请先按增速换基",
     ),
+    "E-PRICE-004": (
+        "the {what} stands at {price} prices, where it must be {needed}; name its own price basis or give other figures",
+        "{what} 的价格基准为 {price}，而应为 {needed}；请注明其价格基准或给出其他数据",
+    ),
     "E-FLOW-001": (
         "flows differ: {left} and {right}. Turn year-to-date figures into single periods (or back) before combining them",
         "时期口径不同：{left} 与 {right}。请先把累计数与当期数换成同一口径再合并",
@@ -269,6 +273,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-ACC-006": (
         "{place}: index_yoy reads {raw} where the same period of last year = 100; growth in per cent needs 100 added",
         "{place}：指数为 {raw}，而应以上年同期=100；若为增速请加 100",
+    ),
+    "E-ACC-007": (
+        "axis {axis!r} of the accounts is empty; accounts need at least one region, one item and one period",
+        "账户的 {axis!r} 轴为空；账户至少须有一个地区、一个项目和一个时期",
     ),
     # output
     "E-OUT-007": (

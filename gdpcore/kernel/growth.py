@@ -264,7 +264,9 @@ def contribution_shares(
         net, size = np.where(gaps, g, known), np.where(gaps, size + np.abs(g - known), size)
         hidden = (np.abs(g) < least) | (np.abs(net) < 0.5 * size)
         out = np.where(hidden[..., None, :], np.nan, 100.0 * c / g[..., None, :])
-    return Contributions(out, float("nan"), int(np.count_nonzero(hidden & ~np.isnan(g))))
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Contributions(out, float("nan"), int(np.count_nonzero(hidden & ~np.isnan(g))) + int(np.count_nonzero(beyond)))
 
 
 def current_share_contributions(value: ArrayLike, total: ArrayLike, rate: ArrayLike, lag: int) -> Contributions:
@@ -290,10 +292,12 @@ def current_share_contributions(value: ArrayLike, total: ArrayLike, rate: ArrayL
         raise KernelError("E-KERNEL-001", what="contributions", detail=f"rates have shape {g.shape}, parts {v.shape}")
     out = np.full(v.shape, np.nan)
     then = y[..., :-lag]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         weight = np.where((then > 0)[..., None, :], v[..., :-lag] / then[..., None, :], np.nan)
-    out[..., lag:] = weight * g[..., lag:]
-    return Contributions(out, float("nan"), int(np.count_nonzero(then <= 0)))
+        out[..., lag:] = weight * g[..., lag:]
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Contributions(out, float("nan"), int(np.count_nonzero(then <= 0)) + int(np.count_nonzero(beyond)))
 
 
 def shares(value: ArrayLike, total: ArrayLike) -> Rates:
@@ -310,7 +314,8 @@ def shares(value: ArrayLike, total: ArrayLike) -> Rates:
     """
     v, y = np.asarray(value, dtype=np.float64), np.asarray(total, dtype=np.float64)
     require_total("shares", v.shape, y.shape)
-    bad = y <= 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        out = np.where(bad[..., None, :], np.nan, 100.0 * v / y[..., None, :])
-    return Rates(out, int(np.count_nonzero(bad)))
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        out = np.where((y <= 0)[..., None, :], np.nan, 100.0 * v / y[..., None, :])
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Rates(out, int(np.count_nonzero(y <= 0)) + int(np.count_nonzero(beyond)))
