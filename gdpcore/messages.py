@@ -29,6 +29,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} cells are {problem}; a value is NaN if and only if its status says not_published or not_covered",
         "{count} 个单元格{problem}；数值缺失当且仅当状态为“未发布”或“未覆盖”",
     ),
+    "E-AXIS-007": (
+        "two axes are named {axis!r}; give each axis a name of its own",
+        "有两个轴都叫 {axis!r}；请给每个轴不同的名称",
+    ),
+    "E-AXIS-008": (
+        "the status {problem}; give one byte of flags (0 to 255) for each labelled cell, in shape {shape}",
+        "状态{problem}；每个有标签的单元格须给一个字节的标志（0 至 255），形状为 {shape}",
+    ),
+    "E-AXIS-009": (
+        "{count} cells are infinite, the first at {place}; give NaN with a status that says why there is no figure",
+        "{count} 个单元格为无穷大，首个位于 {place}；没有数时请给 NaN 并在状态中注明原因",
+    ),
+    "E-AXIS-010": (
+        "label {position} of axis {axis!r} is missing ({raw}); name it, or leave its row out",
+        "{axis!r} 轴的第 {position} 个标签为空（{raw}）；请命名或去掉该行",
+    ),
+    "E-AXIS-011": (
+        "nothing to {what} along axis {axis!r}: {detail}. Give a labelled axis with at least one entry",
+        "无法沿 {axis!r} 轴进行 {what}：{detail}。请给出至少有一个标签的轴",
+    ),
     # meaning
     "E-UNIT-001": ("unknown unit {unit!r}; known units: {known}", "未知计量单位 {unit!r}；可用单位：{known}"),
     "E-UNIT-002": (
@@ -36,6 +56,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "计量单位不同：{left} 与 {right}。请先用 .with_unit({left!r}) 换算",
     ),
     "E-UNIT-003": ("{left} cannot be converted to {right}: {why}", "{left} 不能换算为 {right}：{why}"),
+    "E-UNIT-004": (
+        "{given} has no unit; to add it to or subtract it from figures in {unit}, give a cube of the same meaning",
+        "{given} 没有计量单位；要与单位为 {unit} 的数相加减，请给出同一含义的 Cube",
+    ),
+    "E-UNIT-005": (
+        "figures in {unit} cannot be multiplied or divided by {given}; give a cube of ratios or one finite number",
+        "单位为 {unit} 的数不能乘以或除以 {given}；请给出比率的 Cube 或一个有限的数",
+    ),
     "E-PRICE-001": (
         "price bases differ: {left} and {right}. Add or compare figures of one price basis only",
         "价格基准不同：{left} 与 {right}。只能对同一价格基准的数据相加或比较",
@@ -47,6 +75,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-PRICE-003": (
         "levels at {left} prices do not add to levels at {right} prices; rebase one side by growth first",
         "{left} 价格的水平值与 {right} 价格的水平值不可相加；请先按增速换基",
+    ),
+    "E-PRICE-004": (
+        "the {what} stands at {price} prices, where it must be {needed}; name its own price basis or give other figures",
+        "{what} 的价格基准为 {price}，而应为 {needed}；请注明其价格基准或给出其他数据",
     ),
     "E-FLOW-001": (
         "flows differ: {left} and {right}. Turn year-to-date figures into single periods (or back) before combining them",
@@ -77,6 +109,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-TREE-004": (
         "{child!r} is counted more than once in {parent!r} (partition {partition!r}); keep one path",
         "{child!r} 在 {parent!r}（分法 {partition!r}）中被重复计入；请只保留一条路径",
+    ),
+    "E-TREE-005": (
+        "{node!r} is a memo item and {what}; memo items are shown, never added: take it out, or make it a plain item",
+        "{node!r} 是备注项，却{what}；备注项只列示、不相加：请将其移出或改为普通项目",
+    ),
+    "E-TREE-006": (
+        "{parent!r} is said to have parts but has none (partition {partition}); name them, or leave the partition out",
+        "{parent!r} 声明有组成部分却没有列出（分法 {partition}）；请列出或去掉该分法",
+    ),
+    "E-TREE-007": ("{node!r} is named twice in the hierarchy; keep one", "层级中 {node!r} 出现两次；请只保留一个"),
+    "E-TREE-008": (
+        "{node!r} has no partition {partition!r}; it has {known}",
+        "{node!r} 没有名为 {partition!r} 的分法；现有：{known}",
     ),
     # kernels
     "E-KERNEL-001": ("{what}: {detail}", "{what}：输入不合要求：{detail}"),
@@ -228,6 +273,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-ACC-006": (
         "{place}: index_yoy reads {raw} where the same period of last year = 100; growth in per cent needs 100 added",
         "{place}：指数为 {raw}，而应以上年同期=100；若为增速请加 100",
+    ),
+    "E-ACC-007": (
+        "axis {axis!r} of the accounts is empty; accounts need at least one region, one item and one period",
+        "账户的 {axis!r} 轴为空；账户至少须有一个地区、一个项目和一个时期",
     ),
     # output
     "E-OUT-007": (

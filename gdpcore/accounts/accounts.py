@@ -13,10 +13,13 @@ import pandas as pd
 from gdpcore.accounts import measures
 from gdpcore.accounts.adjustment import Adjustment
 from gdpcore.accounts.convert import complete_leaves, rebased, to_flow
-from gdpcore.cube import Cube, Hierarchy
+from gdpcore.cube import Cube, Hierarchy, Meaning
 from gdpcore.cube.origin import Origin
 from gdpcore.cube.periods import periods_per_year
-from gdpcore.errors import AlignmentError, Finding, GdpcoreError, PeriodError
+from gdpcore.errors import AlignmentError, Finding, GdpcoreError, HierarchyError, MeaningError, PeriodError
+
+VOLUME_PRICES = ("constant", "chained", "chained_yoy", "same_period_last_year")
+"""Kinds of price basis at which volumes may stand."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,10 +28,20 @@ class Accounts:
 
     Attributes
     ----------
-    value, volume : cubes with axes (..., region, item, period), the same labels and flow; periods are consecutive.
+    value, volume : cubes with axes (..., region, item, period), the same labels, unit and flow; values at current prices,
+        volumes at constant, chained or last year's ones; periods are consecutive.
     hierarchy : how the items add up. Published accounts hold totals as observed, computed ones as sums of leaves.
     stage : "published", "computed", "benchmarked" ... ; origin : what computed them, or None.
     findings : warnings that came up on the way. steps : what moved the figures since they were computed, in order.
+
+    Raises
+    ------
+    AlignmentError
+        E-AXIS-001, -005 if labels or axes differ, E-ACC-007 if there is no region, item or period.
+    MeaningError
+        E-UNIT-002, E-FLOW-001 if units or flows differ, E-PRICE-004 if values or volumes stand at other prices.
+    PeriodError
+        E-TIME-003 if periods are not consecutive.
     """
 
     value: Cube
@@ -40,13 +53,18 @@ class Accounts:
     steps: tuple[Adjustment, ...] = ()
 
     def __post_init__(self) -> None:
-        for left, right in zip(self.value.axes, self.volume.axes, strict=True):
-            left.require_same(right)
-        if self.value.dims[-3:] != ("region", "item", "period"):
-            raise AlignmentError(
-                "E-AXIS-005", shape=self.value.values.shape, axes="region, item, period are needed, in this order"
-            )
-        self.value._same_flow(self.volume)
+        for cube in (self.value, self.volume):
+            if cube.dims[-3:] != ("region", "item", "period"):
+                needed = "region, item, period are needed, in this order"
+                raise AlignmentError("E-AXIS-005", shape=cube.values.shape, axes=needed)
+        if self.value.dims != self.volume.dims:
+            detail = f"values have axes {self.value.dims}, volumes {self.volume.dims}"
+            raise AlignmentError("E-AXIS-001", axis=self.value.dims[0], detail=detail)
+        self.value.align(self.volume)
+        _require_meanings(self.value.meaning, self.volume.meaning)
+        for name in ("region", "item", "period"):
+            if not len(self.value.axis(name)):
+                raise AlignmentError("E-ACC-007", axis=name)
         ordinals = self.periods.asi8
         if len(ordinals) > 1 and np.any(np.diff(ordinals) != 1):
             k = int(np.flatnonzero(np.diff(ordinals) != 1)[0])
@@ -80,7 +98,9 @@ class Accounts:
 
     @property
     def total(self) -> str:
-        """Code of the grand total: the first root of the hierarchy."""
+        """Code of the grand total: the first root of the hierarchy (E-TREE-001 if it has none)."""
+        if not self.hierarchy.roots:
+            raise HierarchyError("E-TREE-001", node="the total", where="", known=", ".join(self.hierarchy.codes))
         return self.hierarchy.roots[0]
 
     def select(
@@ -167,7 +187,8 @@ class Accounts:
         value, volume = to_flow(self.value, flow), to_flow(self.volume, flow)
         found = list(self.findings)
         if flow == "period":
-            for r, i, t in np.argwhere(value.values < 0)[:20] if not value.batch else ():
+            negative = ((value.values < 0) | (volume.values < 0)).any(axis=tuple(range(value.batch)))
+            for r, i, t in np.argwhere(negative):
                 found.append(Finding("W-RUN-001", region=self.regions[r], item=self.items[i], period=str(self.periods[t])))
         return replace(self, value=value, volume=volume, findings=tuple(found))
 
@@ -191,7 +212,7 @@ class Accounts:
         Raises
         ------
         GdpcoreError
-            E-PRICE-002 if the year is not whole in these accounts.
+            E-PRICE-002 if the year is not whole in these accounts, E-PRICE-004 if volumes stand at last year's prices.
         """
         return replace(self, volume=rebased(self.volume, self.value, self.hierarchy, year))
 
@@ -346,3 +367,14 @@ class Accounts:
             f"<Accounts ({self.stage}) {len(self.regions)} regions x {len(self.items)} items, "
             f"{self.periods[0]}..{self.periods[-1]}, {self.flow}, {self.value.meaning.unit}, volumes {self.volume.meaning.price}>"
         )
+
+
+def _require_meanings(value: Meaning, volume: Meaning) -> None:
+    if value.unit != volume.unit:
+        raise MeaningError("E-UNIT-002", left=value.unit.name, right=volume.unit.name)
+    if value.price.kind != "current":
+        raise MeaningError("E-PRICE-004", what="value", price=value.price, needed="current")
+    if volume.price.kind not in VOLUME_PRICES:
+        raise MeaningError("E-PRICE-004", what="volume", price=volume.price, needed=", ".join(VOLUME_PRICES))
+    if value.flow != volume.flow:
+        raise MeaningError("E-FLOW-001", left=value.flow, right=volume.flow)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gdpcore import kernel
 from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, PriceBasis, Status
 from gdpcore.cube.periods import frequency, periods_per_year, position_in_year
-from gdpcore.cube.status import ABSENT
+from gdpcore.cube.status import ABSENT, settled
 from gdpcore.errors import MeaningError, RunError
 
 Flags = NDArray[np.uint8]
@@ -30,8 +30,7 @@ def to_flow(cube: Cube, flow: str) -> Cube:
     for t in range(1, len(place)):
         if place[t] > 1:
             status[..., t] |= status[..., t - 1] if target == Flow.YTD else cube.status[..., t - 1]
-    gone = np.isnan(values).any(axis=tuple(range(cube.batch))) if cube.batch else np.isnan(values)
-    status = np.where(gone, status | np.uint8(Status.NOT_PUBLISHED), status & ~ABSENT)
+    values, status = settled(values, status, Status.NOT_PUBLISHED)
     return Cube(values, cube.axes, replace(cube.meaning, flow=target), status)
 
 
@@ -57,8 +56,7 @@ def complete_leaves(cube: Cube, tree: Hierarchy) -> Cube:
         if item not in values:
             raise RunError("E-RUN-008", item=item, detail=f"the base holds {', '.join(have)}")
     codes = [*wanted, *(m for m in tree.memos if m in values)]
-    stacked = np.stack([values[c] for c in codes], axis=-2)
-    flags = np.stack([status[c] for c in codes], axis=-2)
+    stacked, flags = settled(np.stack([values[c] for c in codes], axis=-2), np.stack([status[c] for c in codes], axis=-2))
     place = cube.index("item")
     axes = (*cube.axes[:place], Axis.of("item", codes), *cube.axes[place + 1 :])
     return Cube(stacked, axes, cube.meaning, flags)
@@ -82,6 +80,8 @@ def _solve(
 def rebased(volume: Cube, value: Cube, tree: Hierarchy, year: int) -> Cube:
     """Volumes at the prices of another year; see :meth:`gdpcore.accounts.Accounts.rebase`."""
     flow = volume.meaning.flow
+    if volume.meaning.price.kind == "same_period_last_year":  # no one factor: every year stands at prices of its own
+        raise MeaningError("E-PRICE-004", what="volume", price=volume.meaning.price, needed="constant, chained or chained_yoy")
     v, r = to_flow(value, "period"), to_flow(volume, "period")
     periods = r.labels("period")
     lag = periods_per_year(periods)
@@ -103,5 +103,5 @@ def rebased(volume: Cube, value: Cube, tree: Hierarchy, year: int) -> Cube:
             with np.errstate(divide="ignore", invalid="ignore"):
                 new[..., here[parent], t] = new[..., here[parent], t + lag] * old[..., t] / old[..., t + lag]
     status = r.status | np.bitwise_or.reduce(v.status[..., inside] & ABSENT, axis=-1)[..., None]
-    meaning = Meaning(r.meaning.unit, PriceBasis("constant", year), Flow.PERIOD)
-    return to_flow(Cube(r.values, r.axes, meaning, status)._settled(new, status, meaning), flow)
+    new, status = settled(new, status)
+    return to_flow(Cube(new, r.axes, Meaning(r.meaning.unit, PriceBasis("constant", year), Flow.PERIOD), status), flow)

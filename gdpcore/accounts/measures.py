@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from gdpcore import kernel
 from gdpcore.accounts.convert import to_flow
 from gdpcore.cube import Cube, Meaning, Status
-from gdpcore.cube.status import ABSENT
+from gdpcore.cube.status import ABSENT, settled
 from gdpcore.errors import MeaningError
 
 if TYPE_CHECKING:
@@ -27,9 +27,29 @@ def _pair(accounts: Accounts, flow: str) -> tuple[Cube, Cube]:
     return to_flow(accounts.value, flow), to_flow(accounts.volume, flow)
 
 
-def _then(value: Cube, volume: Cube) -> NDArray[np.float64]:
-    """What a volume is compared with a year before: itself, or the value where volumes stand at last year's prices."""
-    return value.values if volume.meaning.price.kind == "same_period_last_year" else volume.values
+def _one_of_both(of: str) -> str:
+    if of not in ("volume", "value"):
+        raise MeaningError("E-DATA-008", place="measure", column="of", raw=of, known="volume, value")
+    return of
+
+
+def _total_row(accounts: Accounts) -> int:
+    """Where the total stands; E-AXIS-003 if these accounts do not hold it."""
+    return accounts.value.axis("item").position(accounts.total)
+
+
+def _parts(accounts: Accounts) -> list[int]:
+    """Rows that make up the total, each once: its leaves, or the finest parts of them that these accounts hold."""
+    here = {code: row for row, code in enumerate(accounts.items)}
+
+    def finest(code: str) -> list[int]:
+        for children in accounts.hierarchy.partitions.get(code, {}).values():
+            rows = [finest(child) for child in children]
+            if all(rows):
+                return [row for part in rows for row in part]
+        return [here[code]] if code in here else []
+
+    return finest(accounts.total)
 
 
 def _lagged(status: NDArray[np.uint8], then: NDArray[np.uint8], lag: int) -> NDArray[np.uint8]:
@@ -42,9 +62,7 @@ def _lagged(status: NDArray[np.uint8], then: NDArray[np.uint8], lag: int) -> NDA
 def _cube(like: Cube, values: NDArray[np.float64], status: NDArray[np.uint8], unit: str, undefined: int) -> Cube:
     """Mark cells that the kernel could not define; the scan is needed only where it reports some."""
     if undefined:
-        lost = np.isnan(values)
-        lost = np.asarray(lost.any(axis=tuple(range(like.batch)))) if like.batch else lost
-        status = np.where(lost & ((status & ABSENT) == 0), status | np.uint8(Status.NOT_COVERED), status)
+        values, status = settled(values, status)
     return Cube(values, like.axes, Meaning.of(unit, "none", like.meaning.flow), status)
 
 
@@ -61,7 +79,7 @@ def growth(accounts: Accounts, flow: str = "period", of: str = "volume") -> Cube
         The same axes; the first year is not published, a base that is not positive makes a cell not covered.
     """
     value, volume = _pair(accounts, flow)
-    now, lag = (volume if of == "volume" else value), accounts.lag
+    now, lag = (volume if _one_of_both(of) == "volume" else value), accounts.lag
     if of == "volume" and volume.meaning.price.kind == "same_period_last_year":
         rates = np.full(now.values.shape, np.nan)
         part = kernel.growth.over(now.values[..., lag:], value.values[..., :-lag])
@@ -87,7 +105,7 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     if unit not in ("points", "percent") or weights not in ("constant", "current_share"):
         raise MeaningError("E-UNIT-001", unit=f"{unit}, {weights}", known="points, percent; constant, current_share")
     value, volume = _pair(accounts, flow)
-    lag, total = accounts.lag, accounts.items.index(accounts.total)
+    lag, total = accounts.lag, _total_row(accounts)
     if weights == "current_share":
         rates = growth(accounts, flow).values
         result = kernel.growth.current_share_contributions(value.values, value.values[..., total, :], rates, lag)
@@ -102,7 +120,8 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     status |= _lagged(now, before[..., whole, :], lag)
     points, undefined = result.values, result.undefined
     if unit == "percent":
-        part = kernel.growth.contribution_shares(points, growth(accounts, flow).values[..., total, :])
+        rate = growth(accounts, flow).values[..., total, :]
+        part = kernel.growth.contribution_shares(points, rate, parts=_parts(accounts))
         points, undefined = part.values, undefined + part.undefined
     if weights == "current_share":
         undefined += 1
@@ -121,9 +140,9 @@ def _at_last_years_prices(
 ) -> kernel.growth.Contributions:
     out = np.full(volume.shape, np.nan)
     base = value[..., total : total + 1, :-lag]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         out[..., lag:] = np.where(base > 0, 100.0 * (volume[..., lag:] - value[..., :-lag]) / base, np.nan)
-    return kernel.growth.Contributions(out, float("nan"), int(np.count_nonzero(base <= 0)))
+    return kernel.growth.Contributions(out, float("nan"), int(np.count_nonzero(base <= 0)) + int(np.count_nonzero(np.isinf(out))))
 
 
 def _spread(status: NDArray[np.uint8], total: int) -> NDArray[np.uint8]:
@@ -133,8 +152,8 @@ def _spread(status: NDArray[np.uint8], total: int) -> NDArray[np.uint8]:
 def shares(accounts: Accounts, flow: str = "period", of: str = "value") -> Cube:
     """Shares of items in GDP, per cent."""
     value, volume = _pair(accounts, flow)
-    cube = value if of == "value" else volume
-    total = accounts.items.index(accounts.total)
+    cube = value if _one_of_both(of) == "value" else volume
+    total = _total_row(accounts)
     result = kernel.growth.shares(cube.values, cube.values[..., total, :])
     return _cube(cube, result.values, cube.status | _spread(cube.status, total), "%", result.undefined)
 
@@ -166,7 +185,7 @@ def rounding_bounds(accounts: Accounts, decimals: int = 1) -> Cube:
     unit = 0.5 * 10.0**-decimals
     before = ytd.values - period.values  # January to the period before
     out = np.full(period.values.shape, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         bound = unit * (ytd.values + before) / period.values
     out[..., lag:] = np.where(period.values[..., :-lag] > 0, bound[..., :-lag], np.nan)
     first = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from numbers import Integral
 from typing import Any
 
 import pandas as pd
@@ -28,10 +29,13 @@ class Axis:
 
     @classmethod
     def of(cls, name: str, labels: Sequence[Any] | pd.PeriodIndex | None) -> Axis:
-        """An axis; period labels may be spelt in any known way. E-AXIS-004 if a label stands twice."""
+        """An axis; period labels may be spelt in any known way, one text is one label.
+
+        E-AXIS-004 if a label stands twice, E-AXIS-010 if one is missing (None, NaN).
+        """
         if labels is None:
             return cls(name, None)
-        kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else tuple(str(x) for x in labels)
+        kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else _texts(name, labels)
         where: dict[Any, int] = {}
         for position, one in enumerate(kept):
             if one in where:
@@ -47,10 +51,14 @@ class Axis:
     def __len__(self) -> int:
         return 0 if self.labels is None else len(self.labels)
 
-    def position(self, label: Any) -> int:
-        """Where a label stands; E-AXIS-003 if it is not here."""
+    def position(self, label: Any, size: int | None = None) -> int:
+        """Where a label stands; E-AXIS-003 if it is not here. A batch axis counts from 0 to less than ``size``."""
         if self.labels is None:
-            return int(label)
+            place = int(label) if isinstance(label, Integral) and not isinstance(label, bool) else -1
+            if place < 0 or (size is not None and place >= size):
+                hint = "it counts from 0" + ("" if size is None else f" to less than {size}")
+                raise AlignmentError("E-AXIS-003", axis=self.name, label=str(label), hint=hint)
+            return place
         key = parse_period(label, freq=self.labels.freqstr) if isinstance(self.labels, pd.PeriodIndex) else str(label)
         try:
             return self._where[key]
@@ -77,7 +85,9 @@ class Axis:
         """Raise E-AXIS-001 unless both hold the same labels in the same order."""
         if self.name != other.name:
             raise AlignmentError("E-AXIS-001", axis=self.name, detail=f"the other side has axis {other.name!r} there")
-        if self.labels is other.labels or self.is_batch or other.is_batch:
+        if self.is_batch != other.is_batch:
+            raise AlignmentError("E-AXIS-001", axis=self.name, detail="a batch axis on one side, a labelled one on the other")
+        if self.labels is other.labels:
             return
         left, right = ([] if a.labels is None else list(a.labels) for a in (self, other))
         if left == right:
@@ -89,3 +99,11 @@ class Axis:
             else "; ".join(f"only {side}: {', '.join(x[:5])}" for side, x in zip(("left", "right"), only, strict=True) if x)
         )
         raise AlignmentError("E-AXIS-001", axis=self.name, detail=detail)
+
+
+def _texts(name: str, labels: Sequence[Any]) -> tuple[str, ...]:
+    every = [labels] if isinstance(labels, str) else list(labels)
+    for position, one in enumerate(every):
+        if one is None or one is pd.NA or one is pd.NaT or (isinstance(one, float) and one != one):
+            raise AlignmentError("E-AXIS-010", axis=name, position=position, raw=one)
+    return tuple(str(x) for x in every)

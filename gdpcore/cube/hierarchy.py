@@ -7,6 +7,7 @@ common parts are not known) stand side by side and are never mixed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,8 +56,19 @@ class Hierarchy:
         partitions: Mapping[str, Mapping[str, Sequence[str]] | Sequence[str]] | None = None,
         alternative: bool = False,
     ) -> Hierarchy:
-        """Build and check; raises the first problem (use :meth:`check` on :meth:`loose` for all of them)."""
-        tree = cls.loose(nodes, partitions, alternative)
+        """Build and check; raises the first problem (use :meth:`check` on :meth:`loose` for all of them).
+
+        Raises
+        ------
+        HierarchyError
+            E-TREE-001 to -007.
+        """
+        named = list(nodes)
+        codes = [n if isinstance(n, str) else n.code for n in named]
+        twice = next((c for c, count in Counter(codes).items() if count > 1), None)
+        if twice is not None:
+            raise HierarchyError("E-TREE-007", node=twice)
+        tree = cls.loose(named, partitions, alternative)
         for finding in tree.check():
             raise HierarchyError(finding.code, **finding.fields)
         return tree
@@ -68,7 +80,7 @@ class Hierarchy:
         partitions: Mapping[str, Mapping[str, Sequence[str]] | Sequence[str]] | None = None,
         alternative: bool = False,
     ) -> Hierarchy:
-        """Build without checking."""
+        """Build without checking; of nodes with one code the first is kept."""
         table: dict[str, Node] = {}
         for n in nodes:
             node = Node(n) if isinstance(n, str) else n
@@ -80,17 +92,39 @@ class Hierarchy:
         return cls(table, cut, alternative)
 
     def check(self) -> list[Finding]:
-        """Everything that is wrong: unknown codes, circles, partitions that do not cover the same leaves, double counting."""
+        """Everything that is wrong: unknown codes, memo items that would be added, partitions without parts, circles,
+        partitions that do not cover the same leaves, double counting.
+        """
         found = [
             Finding("E-TREE-001", node=code, where=f" (in {parent!r})", known=", ".join(self.nodes))
             for parent, parts in self.partitions.items()
             for code in dict.fromkeys([parent, *(c for children in parts.values() for c in children)])
             if code not in self.nodes
         ]
+        found += self._memos_that_add()
+        found += [
+            Finding(
+                "E-TREE-006", parent=parent, partition=", ".join(n for n, children in parts.items() if not children) or "none"
+            )
+            for parent, parts in self.partitions.items()
+            if not parts or not all(parts.values())
+        ]
         circle = self._circle()
         if circle:
             found.append(Finding("E-TREE-002", path=" -> ".join(circle)))
         return found or self._coverage()
+
+    def _memos_that_add(self) -> list[Finding]:
+        found = []
+        for code in self.memos:
+            parents = [p for p, parts in self.partitions.items() if any(code in children for children in parts.values())]
+            found += [Finding("E-TREE-005", node=code, what=f"stands among the parts of {parent!r}") for parent in parents]
+            if code in self.partitions:
+                found.append(Finding("E-TREE-005", node=code, what="has parts of its own"))
+            of = self.nodes[code].memo_of
+            if of not in self.nodes:
+                found.append(Finding("E-TREE-001", node=of, where=f" (memo item {code!r} is of it)", known=", ".join(self.nodes)))
+        return found
 
     def _circle(self) -> list[str]:
         done: set[str] = set()
@@ -174,20 +208,30 @@ class Hierarchy:
             raise HierarchyError("E-TREE-001", node=code, where="", known=", ".join(self.nodes)) from None
 
     def children(self, code: str, partition: str | None = None) -> tuple[str, ...]:
-        """Direct parts of a node by one partition (the first if not named); () for a leaf."""
+        """Direct parts of a node by one partition (the first if not named); () for a leaf.
+
+        E-TREE-001 if the node is unknown, E-TREE-008 if it is not cut in this way.
+        """
+        self.node(code)
         parts = self.partitions.get(code, {})
         if not parts:
             return ()
-        if partition is None or partition not in parts:
+        if partition is None:
             return next(iter(parts.values()))
+        if partition not in parts:
+            raise HierarchyError("E-TREE-008", node=code, partition=partition, known=", ".join(parts))
         return parts[partition]
 
     def leaves_of(self, code: str, partition: str | None = None) -> tuple[str, ...]:
-        """The leaves under a node, in the order of the partition."""
+        """The leaves under a node, in the order of the partition; nodes below that are not cut so by their first.
+
+        E-TREE-001 if the node is unknown, E-TREE-008 if it is not cut in this way.
+        """
         children = self.children(code, partition)
         if not children:
             return (code,)
-        return tuple(leaf for child in children for leaf in self.leaves_of(child, partition))
+        below = [partition if partition in self.partitions.get(c, {}) else None for c in children]
+        return tuple(leaf for c, name in zip(children, below, strict=True) for leaf in self.leaves_of(c, name))
 
     def steps(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """(parent, children) bottom-up: adding in this order fills every parent from the leaves."""

@@ -69,6 +69,15 @@ def _quarter(match: re.Match[str]) -> Spelling:
     return Spelling(pd.Period(year=int(match["y"]), quarter=q, freq="Q"))
 
 
+def _day(match: re.Match[str]) -> Spelling | None:
+    """A full date stands for its month, if there is such a day (no 31 February)."""
+    try:
+        dt.date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    return _month(match)
+
+
 def _month(match: re.Match[str]) -> Spelling:
     text = match["m"].lower()
     m = _DIGITS.get(text) or _MONTHS.get(text) or int(text)
@@ -107,7 +116,7 @@ _FORMS: list[tuple[re.Pattern[str], Any]] = [
         (rf"{_Y}[-/ ]?M(?P<m>0?[1-9]|1[0-2])", _month),
         (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月份?", _month),
         (rf"{_Y}年(?P<m>{_CN})月份?", _month),
-        (rf"{_Y}[-/](?P<m>0[1-9]|1[0-2])[-/](?:0[1-9]|[12]\d|3[01])", _month),
+        (rf"{_Y}(?P<sep>[-/])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>\d{{2}})", _day),
         (rf"(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[-. ]+{_Y}", _month),
         (rf"{_Y}[-. ]+(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})", _month),
         (rf"{_Y}年?(?P<a>\d{{1,2}})[-~至—–](?P<b>\d{{1,2}})月份?", _stretch),
@@ -189,7 +198,7 @@ def parse_period(text: Any, freq: str | None = None, where: str = "") -> pd.Peri
     >>> parse_period("2024年1-3月", freq="Q")
     Period('2024Q1', 'Q-DEC')
     """
-    if freq is not None and isinstance(text, (dt.datetime, dt.date)):
+    if freq is not None and isinstance(text, dt.date) and not pd.isna(text):
         return pd.Timestamp(text).to_period(freq)
     spelling = parse_spelling(text, where)
     period = spelling.period
@@ -228,6 +237,8 @@ def period_index(labels: Iterable[Any], where: str = "") -> pd.PeriodIndex:
     PeriodIndex(['2024Q1', '2024Q2'], dtype='period[Q-DEC]')
     """
     if isinstance(labels, pd.PeriodIndex):
+        if labels.hasnans:
+            raise PeriodError("E-TIME-001", text="NaT", where=f" ({where})" if where else "")
         if len(labels):
             _calendar(labels[0], where)
         return labels

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from gdpcore.errors import MeaningError
 
 
@@ -122,3 +125,16 @@ def factor(source: Unit, target: Unit) -> float:
         why = f"{source} counts {source.dimension}, {target} counts {target.dimension}"
         raise MeaningError("E-UNIT-003", left=source, right=target, why=why)
     return source.scale / target.scale
+
+
+def converted(values: NDArray[np.float64], source: Unit, target: Unit) -> NDArray[np.float64]:
+    """Numbers in ``source`` as numbers in ``target``, with one rounding only: 1e-4 is no float64, 1e4 is.
+
+    Examples
+    --------
+    >>> converted(np.array([3.0]), unit("万元"), unit("亿元"))
+    array([0.0003])
+    """
+    up = factor(source, target)
+    with np.errstate(over="ignore"):
+        return values * up if up >= 1.0 else values / factor(target, source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
+from gdpcore.kernel.limits import overflow_noted, require_lag, require_total
 
 Array = NDArray[np.float64]
 
@@ -20,7 +22,7 @@ class Rates:
     Attributes
     ----------
     values : (..., T) per cent, points, or as the function says; NaN where an operand is missing or the base is not positive.
-    undefined : how many cells have both operands but a base that is zero or negative.
+    undefined : how many cells have both operands but a base that is zero or negative, or a rate beyond float64.
     """
 
     values: Array
@@ -49,7 +51,7 @@ def growth(values: ArrayLike, lag: int) -> Rates:
 
     Parameters
     ----------
-    values : (..., T) levels.
+    values : (..., T) levels, finite or NaN.
     lag : steps; 4 for year on year with quarters, 1 for quarter on quarter.
 
     Returns
@@ -63,8 +65,9 @@ def growth(values: ArrayLike, lag: int) -> Rates:
     array([nan, 10., 10.])
     """
     x = np.asarray(values, dtype=np.float64)
-    if lag < 1 or x.ndim == 0:
-        raise KernelError("E-KERNEL-001", what="growth", detail=f"lag {lag} must be at least 1, values at least one-dimensional")
+    require_lag("growth", lag)
+    if x.ndim == 0:
+        raise KernelError("E-KERNEL-001", what="growth", detail="a single number; values must be at least one-dimensional")
     out = np.empty(x.shape)
     if lag >= x.shape[-1]:
         out[...] = np.nan
@@ -77,19 +80,22 @@ def growth(values: ArrayLike, lag: int) -> Rates:
         hit = _relative(now[lag:], now[:-lag], part[lag:])
         out[at][..., :lag] = np.nan
         if hit:
-            undefined += int(np.count_nonzero((x[at][..., :-lag] <= 0) & ~np.isnan(x[at][..., lag:])))
+            both = ~np.isnan(x[at][..., lag:]) & ~np.isnan(x[at][..., :-lag])
+            undefined += int(np.count_nonzero(both & np.isnan(out[at][..., lag:])))
     return Rates(out, undefined)
 
 
 def _relative(now: Array, then: Array, out: Array) -> int:
-    """out = 100 (now / then - 1); NaN where then <= 0; returns how many present cells that undid."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+    """out = 100 (now / then - 1); NaN where then <= 0 or the rate overflows; returns how many present cells that undid."""
+    with overflow_noted() as beyond:
         np.divide(now, then, out=out)
-    out -= 1.0
-    out *= 100.0
+        out -= 1.0
+        out *= 100.0
     undefined = 0
     with np.errstate(invalid="ignore"):
         bad = then <= 0
+    if beyond:
+        bad |= np.isinf(out)
     if bad.any():
         undefined = int(np.count_nonzero(bad & ~np.isnan(now)))
         out[bad] = np.nan
@@ -97,14 +103,16 @@ def _relative(now: Array, then: Array, out: Array) -> int:
 
 
 def over(now: ArrayLike, then: ArrayLike) -> Rates:
-    """Growth of one array over another of the same shape, per cent.
+    """Growth of one array over another of the same shape, per cent (E-KERNEL-001 if the shapes differ).
 
     Examples
     --------
     >>> over([105.0], [100.0]).values.round(6)
     array([5.])
     """
-    a, b = np.broadcast_arrays(np.asarray(now, dtype=np.float64), np.asarray(then, dtype=np.float64))
+    a, b = np.asarray(now, dtype=np.float64), np.asarray(then, dtype=np.float64)
+    if a.shape != b.shape:
+        raise KernelError("E-KERNEL-001", what="growth over", detail=f"shapes {a.shape} and {b.shape}")
     out = np.empty(a.shape)
     undefined = (
         sum(_relative(a[at], b[at], out[at]) for at in blocks(a.shape, max(a.ndim - 1, 0))) if a.ndim else _relative(a, b, out)
@@ -115,32 +123,41 @@ def over(now: ArrayLike, then: ArrayLike) -> Rates:
 def annualised(values: ArrayLike, lag: int, per_year: int) -> Rates:
     """Growth over ``lag`` steps at an annual rate: 100 ((x_t / x_{t-lag})^(per_year / lag) - 1), per cent.
 
+    A fall below zero has no annual rate: NaN, and counted as undefined.
+
     Examples
     --------
     >>> annualised([100.0, 101.0], 1, 4).values.round(4)
     array([  nan, 4.0604])
     """
+    require_lag("periods of a year", per_year)
     rate = growth(values, lag)
-    with np.errstate(invalid="ignore"):
-        return Rates(100.0 * (np.power(1.0 + rate.values / 100.0, per_year / lag) - 1.0), rate.undefined)
+    ratio = 1.0 + rate.values / 100.0
+    with overflow_noted():
+        out = np.where(ratio < 0, np.nan, 100.0 * (np.power(ratio, per_year / lag) - 1.0))
+    out[np.isinf(out)] = np.nan
+    return Rates(out, rate.undefined + int(np.count_nonzero(np.isnan(out) & ~np.isnan(ratio))))
 
 
 def two_year_average(yoy: ArrayLike, lag: int) -> Rates:
     """Average growth of two years from year-on-year rates: 100 (sqrt((1+g_t)(1+g_{t-lag})) - 1), per cent.
 
-    Used in China's 2021 releases to take out the base of 2020.
+    Used in China's 2021 releases to take out the base of 2020. A fall beyond 100 per cent, or growth after a fall of all,
+    has no average: NaN, and counted as undefined.
 
     Examples
     --------
     >>> two_year_average([-6.8, 18.3], 1).values.round(2)
     array([nan,  5.])
     """
+    require_lag("two-year average", lag)
     g = 1.0 + np.asarray(yoy, dtype=np.float64) / 100.0
     out = np.full(g.shape, np.nan)
-    product = g[..., lag:] * g[..., :-lag]
-    with np.errstate(invalid="ignore"):
-        out[..., lag:] = 100.0 * (np.sqrt(product) - 1.0)
-    return Rates(out, int(np.count_nonzero(product < 0)))
+    now, then = g[..., lag:], g[..., :-lag]
+    with np.errstate(invalid="ignore", over="ignore"):
+        bad = (now < 0) | (then <= 0) | np.isinf(now * then)
+        out[..., lag:] = np.where(bad, np.nan, 100.0 * (np.sqrt(now * then) - 1.0))
+    return Rates(out, int(np.count_nonzero(bad & ~np.isnan(now) & ~np.isnan(then))))
 
 
 def comparable_base(level: ArrayLike, rate: ArrayLike) -> Rates:
@@ -154,8 +171,8 @@ def comparable_base(level: ArrayLike, rate: ArrayLike) -> Rates:
     np.float64(1060.8)
     """
     x, g = np.asarray(level, dtype=np.float64), 1.0 + np.asarray(rate, dtype=np.float64) / 100.0
-    bad = g <= 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        bad = (g <= 0) | np.isinf(g) | np.isinf(x / g)
         out = np.where(bad, np.nan, x / g)
     return Rates(np.asarray(out)[()], int(np.count_nonzero(bad & ~np.isnan(x))))
 
@@ -167,7 +184,7 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
     ----------
     volume : (..., I, T) parts.
     total : (..., T) the total whose growth is explained.
-    lag : steps to the base (4 for year on year with quarters).
+    lag : steps to the base (4 for year on year with quarters), at least 1; with ``lag`` >= T nothing can be said.
     complete : say that the parts make up the total, and measure how exactly their contributions add to its growth.
 
     Returns
@@ -182,25 +199,32 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
            [nan,  4.]])
     """
     x, base = np.asarray(volume, dtype=np.float64), np.asarray(total, dtype=np.float64)
-    if x.ndim < 2 or base.shape != (*x.shape[:-2], x.shape[-1]):
-        raise KernelError("E-KERNEL-001", what="contributions", detail=f"total has shape {base.shape}, parts {x.shape}")
+    require_lag("contributions", lag)
+    require_total("contributions", x.shape, base.shape)
     out = np.empty(x.shape)
     x = np.ascontiguousarray(x)
     undefined = 0
-    for at in blocks(x.shape, x.ndim - 2):
-        with np.errstate(divide="ignore", invalid="ignore"):
+    with overflow_noted() as beyond:
+        for at in blocks(x.shape, x.ndim - 2):
             weight = 100.0 / base[at]
             weight[base[at] <= 0] = np.nan
-        undefined += int(np.count_nonzero(base[at][..., :-lag] <= 0))
-        shifted = np.full(weight.shape, np.nan)
-        shifted[..., lag:] = weight[..., :-lag]
-        now, part = x[at].reshape(-1), out[at].reshape(-1)
-        part[:lag] = np.nan
-        np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; row beginnings get a NaN weight
-        out[at] *= shifted[..., None, :]
+            undefined += int(np.count_nonzero(base[at][..., :-lag] <= 0))
+            shifted = np.full(weight.shape, np.nan)
+            shifted[..., lag:] = weight[..., :-lag]
+            now, part = x[at].reshape(-1), out[at].reshape(-1)
+            part[:lag] = np.nan
+            np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; row beginnings get a NaN weight
+            out[at] *= shifted[..., None, :]
     out[..., :lag] = np.nan
+    if beyond:
+        undefined += int(np.count_nonzero(~np.isfinite(out[..., lag:]) & (base[..., None, :-lag] > 0) & _both(x, lag)))
+        out[np.isinf(out)] = np.nan
     residual = _adding_up(out, growth(base, lag).values) if complete else float("nan")
     return Contributions(out, residual, undefined)
+
+
+def _both(x: Array, lag: int) -> NDArray[np.bool_]:
+    return np.asarray(~np.isnan(x[..., lag:]) & ~np.isnan(x[..., :-lag]))
 
 
 def _adding_up(parts: Array, rate: Array) -> float:
@@ -210,7 +234,9 @@ def _adding_up(parts: Array, rate: Array) -> float:
     return float(np.nanmax(error, initial=0.0))
 
 
-def contribution_shares(points: ArrayLike, rate: ArrayLike, *, least: float = 0.5) -> Contributions:
+def contribution_shares(
+    points: ArrayLike, rate: ArrayLike, *, parts: Sequence[int] | None = None, least: float = 0.5
+) -> Contributions:
     """Contributions in per cent of the growth of the total (贡献率): 100 c_i / g.
 
     Not given where |g| < ``least`` or where contributions of both signs stand together with a growth that is smaller than
@@ -220,18 +246,27 @@ def contribution_shares(points: ArrayLike, rate: ArrayLike, *, least: float = 0.
     ----------
     points : (..., I, T) percentage points.
     rate : (..., T) growth of the total, per cent.
+    parts : the rows that make up the total, each counted once, by which cancelling is judged; all rows if not given. What
+        a missing one contributes is what the others leave of the growth.
 
     Examples
     --------
     >>> contribution_shares([[1.0], [4.0]], [5.0]).values.ravel()
     array([20., 80.])
+    >>> contribution_shares([[3.0], [-2.0], [1.0]], [1.0], parts=[0, 1]).values.ravel()
+    array([nan, nan, nan])
     """
     c, g = np.asarray(points, dtype=np.float64), np.asarray(rate, dtype=np.float64)
-    cancelling = np.abs(c.sum(axis=-2)) < 0.5 * np.abs(c).sum(axis=-2)
-    hidden = (np.abs(g) < least) | cancelling
-    with np.errstate(divide="ignore", invalid="ignore"):
+    require_total("contribution shares", c.shape, g.shape)
+    judged = c if parts is None else c[..., list(parts), :]
+    known, size, gaps = np.nansum(judged, axis=-2), np.nansum(np.abs(judged), axis=-2), np.isnan(judged).any(axis=-2)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        net, size = np.where(gaps, g, known), np.where(gaps, size + np.abs(g - known), size)
+        hidden = (np.abs(g) < least) | (np.abs(net) < 0.5 * size)
         out = np.where(hidden[..., None, :], np.nan, 100.0 * c / g[..., None, :])
-    return Contributions(out, float("nan"), int(np.count_nonzero(hidden & ~np.isnan(g))))
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Contributions(out, float("nan"), int(np.count_nonzero(hidden & ~np.isnan(g))) + int(np.count_nonzero(beyond)))
 
 
 def current_share_contributions(value: ArrayLike, total: ArrayLike, rate: ArrayLike, lag: int) -> Contributions:
@@ -243,6 +278,7 @@ def current_share_contributions(value: ArrayLike, total: ArrayLike, rate: ArrayL
     Parameters
     ----------
     value : (..., I, T) current-price parts; total : (..., T); rate : (..., I, T) published growth, per cent.
+    lag : steps to the base, at least 1.
 
     Examples
     --------
@@ -250,16 +286,22 @@ def current_share_contributions(value: ArrayLike, total: ArrayLike, rate: ArrayL
     array([[nan, 0.5]])
     """
     v, y, g = (np.asarray(a, dtype=np.float64) for a in (value, total, rate))
+    require_lag("contributions", lag)
+    require_total("contributions", v.shape, y.shape)
+    if g.shape != v.shape:
+        raise KernelError("E-KERNEL-001", what="contributions", detail=f"rates have shape {g.shape}, parts {v.shape}")
     out = np.full(v.shape, np.nan)
     then = y[..., :-lag]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         weight = np.where((then > 0)[..., None, :], v[..., :-lag] / then[..., None, :], np.nan)
-    out[..., lag:] = weight * g[..., lag:]
-    return Contributions(out, float("nan"), int(np.count_nonzero(then <= 0)))
+        out[..., lag:] = weight * g[..., lag:]
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Contributions(out, float("nan"), int(np.count_nonzero(then <= 0)) + int(np.count_nonzero(beyond)))
 
 
 def shares(value: ArrayLike, total: ArrayLike) -> Rates:
-    """Shares of parts in a total, per cent: 100 V_i / V.
+    """Shares of parts in a total, per cent: 100 V_i / V; a total that is not positive has none.
 
     Parameters
     ----------
@@ -271,7 +313,9 @@ def shares(value: ArrayLike, total: ArrayLike) -> Rates:
     array([25., 75.])
     """
     v, y = np.asarray(value, dtype=np.float64), np.asarray(total, dtype=np.float64)
-    bad = y == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        out = np.where(bad[..., None, :], np.nan, 100.0 * v / y[..., None, :])
-    return Rates(out, int(np.count_nonzero(bad)))
+    require_total("shares", v.shape, y.shape)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        out = np.where((y <= 0)[..., None, :], np.nan, 100.0 * v / y[..., None, :])
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Rates(out, int(np.count_nonzero(y <= 0)) + int(np.count_nonzero(beyond)))

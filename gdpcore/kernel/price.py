@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import require_lag
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ class Levels:
     Attributes
     ----------
     values : (..., T), or as the function says.
-    undefined : how many cells have operands but no meaning (a divisor that is not positive).
+    undefined : how many cells have operands but no meaning (a ratio or index that is not positive, or beyond float64).
     """
 
     values: Array
@@ -27,28 +28,31 @@ class Levels:
 
 
 def implicit_deflator(value: ArrayLike, volume: ArrayLike) -> Levels:
-    """Implicit deflator, base year = 100: 100 V / R, any equal shapes.
+    """Implicit deflator, base year = 100: 100 V / R, any equal shapes. A price is positive, else it is not given.
 
     Examples
     --------
     >>> implicit_deflator([103.0], [100.0]).values
     array([103.])
     """
-    v, r = np.asarray(value, dtype=np.float64), np.asarray(volume, dtype=np.float64)
-    return _ratio(100.0 * v, r)
+    with np.errstate(over="ignore"):
+        return _ratio(100.0 * np.asarray(value, dtype=np.float64), np.asarray(volume, dtype=np.float64))
 
 
 def _ratio(a: Array, b: Array) -> Levels:
-    bad = b == 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        out = np.where(bad, np.nan, a / b)
-    return Levels(out, int(np.count_nonzero(bad & ~np.isnan(a))))
+    if a.shape != b.shape:
+        raise KernelError("E-KERNEL-001", what="ratio", detail=f"shapes {a.shape} and {b.shape}")
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = a / b
+        bad = ~((ratio > 0) & np.isfinite(ratio))
+    return Levels(np.where(bad, np.nan, ratio), int(np.count_nonzero(bad & ~np.isnan(a) & ~np.isnan(b))))
 
 
 def chain_yoy(index: ArrayLike, reference: ArrayLike, lag: int, start: int) -> Levels:
     """Chain indexes "same period last year = 100" on the levels of one reference year, forward and back.
 
-    R_t = R_{t-lag} I_t / 100 after the reference year, R_{t-lag} = R_t / (I_t / 100) before it.
+    R_t = R_{t-lag} I_t / 100 after the reference year, R_{t-lag} = R_t / (I_t / 100) before it. An index that is not
+    positive is none: the chain breaks there, forward and back.
 
     Parameters
     ----------
@@ -63,6 +67,7 @@ def chain_yoy(index: ArrayLike, reference: ArrayLike, lag: int, start: int) -> L
     array([220., 240., 231., 240.])
     """
     i, base = np.asarray(index, dtype=np.float64) / 100.0, np.asarray(reference, dtype=np.float64)
+    require_lag("periods of a year", lag)
     steps = i.shape[-1]
     if not 0 <= start <= steps - lag or base.shape[-1] != lag:
         raise KernelError(
@@ -70,13 +75,16 @@ def chain_yoy(index: ArrayLike, reference: ArrayLike, lag: int, start: int) -> L
         )
     out = np.full((*np.broadcast_shapes(i.shape[:-1], base.shape[:-1]), steps), np.nan)
     out[..., start : start + lag] = base
-    bad = i <= 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    bad = (i <= 0) | np.isinf(i)
+    i = np.where(bad, np.nan, i)
+    with np.errstate(invalid="ignore", over="ignore"):
         for t in range(start + lag, steps):
             out[..., t] = out[..., t - lag] * i[..., t]
         for t in range(start + lag - 1, lag - 1, -1):
-            out[..., t - lag] = np.where(bad[..., t], np.nan, out[..., t] / i[..., t])
-    return Levels(out, int(np.count_nonzero(bad)))
+            out[..., t - lag] = out[..., t] / i[..., t]
+    beyond = np.isinf(out)
+    out[beyond] = np.nan
+    return Levels(out, int(np.count_nonzero(bad)) + int(np.count_nonzero(beyond)))
 
 
 def splice(old: ArrayLike, new: ArrayLike, link: int) -> Levels:
@@ -93,6 +101,9 @@ def splice(old: ArrayLike, new: ArrayLike, link: int) -> Levels:
     array([100., 110., 130.])
     """
     a, b = np.asarray(old, dtype=np.float64), np.asarray(new, dtype=np.float64)
+    if a.shape != b.shape or not 0 <= link < b.shape[-1]:
+        detail = f"position {link} in series of shapes {a.shape} and {b.shape}"
+        raise KernelError("E-KERNEL-001", what="link", detail=detail)
     factor = _ratio(b[..., link : link + 1], a[..., link : link + 1])
     out = np.array(b, copy=True)
     out[..., :link] = a[..., :link] * factor.values
@@ -116,6 +127,7 @@ def rebase(volume: ArrayLike, value: ArrayLike, lag: int, start: int) -> Levels:
     array([104.7619, 104.7619, 108.9524, 111.0476])
     """
     r, v = np.asarray(volume, dtype=np.float64), np.asarray(value, dtype=np.float64)
+    require_lag("periods of a year", lag)
     if not 0 <= start <= r.shape[-1] - lag:
         raise KernelError(
             "E-KERNEL-001", what="base year", detail=f"{lag} periods from position {start} do not lie within {r.shape[-1]}"

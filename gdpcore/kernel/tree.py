@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdpcore.errors import KernelError
+
 
 def add_parents(
     values: NDArray[Any], steps: Sequence[tuple[int, Sequence[int]]], axis: int = -2, operation: np.ufunc = np.add
@@ -23,7 +25,7 @@ def add_parents(
 
     Notes
     -----
-    A missing part (NaN) makes its parents missing.
+    A missing part (NaN) makes its parents missing. A parent without children, or its own child, is refused (E-KERNEL-001).
 
     Examples
     --------
@@ -32,6 +34,8 @@ def add_parents(
     """
     rows = np.moveaxis(values, axis, 0)
     for parent, children in steps:
+        if not len(children) or parent in children:
+            raise KernelError("E-KERNEL-001", what="tree", detail=f"row {parent} cannot be the sum of rows {list(children)}")
         first, last = children[0], children[-1]
         if list(children) == list(range(first, last + 1)):
             operation.reduce(rows[first : last + 1], axis=0, out=rows[parent])

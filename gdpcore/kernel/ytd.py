@@ -52,7 +52,9 @@ def to_ytd(period: ArrayLike, position: ArrayLike, *, joint: ArrayLike | None = 
     """
     x, years, flags = _by_year(period, position, joint)
     filled = np.where(flags, 0.0, x)
-    values = np.where(flags, np.nan, np.cumsum(filled, axis=-1))
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = np.cumsum(filled, axis=-1)
+    values = _known(total, flags)
     back = np.diff(np.where(flags, 0.0, values), axis=-1, prepend=0.0)
     return Converted(_flat(values, years, np.shape(period)), _residual(back, filled, filled))
 
@@ -79,14 +81,23 @@ def to_period(ytd: ArrayLike, position: ArrayLike, *, joint: ArrayLike | None = 
     """
     x, years, flags = _by_year(ytd, position, joint)
     filled = np.where(flags, 0.0, x)
-    parts = np.diff(filled, axis=-1, prepend=0.0)
-    values = np.where(flags, np.nan, parts)
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = np.diff(filled, axis=-1, prepend=0.0)
+    values = _known(parts, flags)
     return Converted(_flat(values, years, np.shape(ytd)), _residual(np.cumsum(parts, axis=-1), filled, parts))
+
+
+def _known(x: Array, joint: NDArray[np.bool_]) -> Array:
+    """The figures without joint cells and without what float64 cannot hold."""
+    return np.where(joint | np.isinf(x), np.nan, x)
 
 
 def _by_year(x: ArrayLike, position: ArrayLike, joint: ArrayLike | None) -> tuple[Array, tuple[int, int], NDArray[np.bool_]]:
     """Reshape (..., T) to (..., years, P), padded with NaN where the series begins or ends inside a year."""
-    array, place = np.asarray(x, dtype=np.float64), np.asarray(position, dtype=np.int64)
+    array, given = np.asarray(x, dtype=np.float64), np.asarray(position)
+    if given.dtype.kind not in "iu" and given.size:
+        raise KernelError("E-KERNEL-001", what="position", detail=f"{given.dtype} is no place in a year; give whole numbers")
+    place = given.astype(np.int64)
     if place.ndim != 1 or array.ndim == 0 or array.shape[-1] != place.size or place.size == 0:
         raise KernelError(
             "E-KERNEL-001", what="position", detail=f"shape {place.shape} does not match the time axis of {array.shape}"
@@ -102,6 +113,8 @@ def _by_year(x: ArrayLike, position: ArrayLike, joint: ArrayLike | None) -> tupl
     pad = [(0, 0)] * (array.ndim - 1) + [(before, after)]
     padded = np.pad(array, pad, constant_values=np.nan)
     flags = np.zeros(array.shape, dtype=bool) if joint is None else np.broadcast_to(np.asarray(joint, dtype=bool), array.shape)
+    if flags[..., :-1][..., place[1:] == 1].any():
+        raise KernelError("E-KERNEL-001", what="joint", detail="the last cell of a year cannot be part of next year's first")
     flags = np.pad(flags, pad)
     shape = (*array.shape[:-1], padded.shape[-1] // per_year, per_year)
     return padded.reshape(shape), (before, after), flags.reshape(shape)
@@ -113,7 +126,7 @@ def _flat(x: Array, ends: tuple[int, int], shape: tuple[int, ...]) -> Array:
 
 
 def _residual(back: Array, given: Array, parts: Array) -> float:
-    scale = np.nansum(np.abs(parts), axis=-1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        scale = np.nansum(np.abs(parts), axis=-1, keepdims=True)
         error: Any = np.abs(back - given) / np.where(scale > 0, scale, 1.0)
     return float(np.nanmax(error, initial=0.0))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdpcore.cube import Hierarchy, Node
+from gdpcore.cube.classification import cn_published
 from gdpcore.errors import HierarchyError
 from gdpcore.kernel.tree import add_parents
 from tests.build import STRATA, TREE, codes, cube, expect_refusal, grown, said
@@ -251,3 +252,66 @@ def test_parents_by_the_kernel() -> None:
     wide = np.arange(12.0).reshape(2, 3, 2)
     assert np.array_equal(add_parents(wide.copy(), [(0, [1, 2])])[:, 0], wide[:, 1] + wide[:, 2])
     assert np.array_equal(add_parents(wide.copy(), [(0, [1])], axis=0)[0], wide[1])
+
+
+# -- what would be added silently, or by another partition than the one asked for ------------------------------------------
+def test_a_memo_item_is_not_a_part() -> None:
+    with expect_refusal("E-TREE-005", "'C'", "parts of 'B'", kind=HierarchyError):
+        Hierarchy.of(["GDP", "B", "X", Node("C", memo_of="B")], {"GDP": ["B", "X"], "B": ["C"]})
+
+
+def test_a_memo_item_has_no_parts() -> None:
+    with expect_refusal("E-TREE-005", "'C'", "parts of its own", kind=HierarchyError):
+        Hierarchy.of(["GDP", "B", "X", Node("C", memo_of="GDP"), "C1"], {"GDP": ["B", "X"], "C": ["C1"]})
+
+
+def test_a_memo_item_is_of_something() -> None:
+    with expect_refusal("E-TREE-001", "'Y'", "'C'"):
+        Hierarchy.of(["GDP", "B", Node("C", memo_of="Y")], {"GDP": ["B"]})
+
+
+def test_every_memo_that_adds_is_found_at_once() -> None:
+    nodes = ["GDP", "X", Node("M", memo_of="GDP"), Node("N", memo_of="X")]
+    found = Hierarchy.loose(nodes, {"GDP": ["X", "M"], "N": ["X"]}).check()
+    assert [(f.code, f.fields["node"]) for f in found] == [("E-TREE-005", "M"), ("E-TREE-005", "N")]
+
+
+@pytest.mark.parametrize(
+    ("parts", "name"), [({"GDP": {}}, "none"), ({"GDP": []}, "parts"), ({"GDP": {"a": ["A"], "b": []}}, "b")]
+)
+def test_a_partition_names_its_parts(parts: Any, name: str) -> None:
+    with expect_refusal("E-TREE-006", "'GDP'", name, kind=HierarchyError):
+        Hierarchy.of(["GDP", "A"], parts)
+
+
+def test_a_child_twice_in_one_partition_counts_twice() -> None:
+    with expect_refusal("E-TREE-004", "'A'", "'GDP'", "'parts'", kind=HierarchyError):
+        Hierarchy.of(["GDP", "A", "B"], {"GDP": ["A", "B", "A"]})
+    with expect_refusal("E-TREE-004", "'A'", "'GDP'"):
+        Hierarchy.of(["GDP", "A"], {"GDP": ["A", "A"]}, alternative=True)
+
+
+@pytest.mark.parametrize(
+    "nodes", [["GDP", "A", "A"], [Node("GDP"), Node("A", zh="甲"), Node("A", zh="乙")], iter(["GDP", "A", "GDP"])]
+)
+def test_a_node_is_named_once(nodes: Any) -> None:
+    with expect_refusal("E-TREE-007", "twice", kind=HierarchyError):
+        Hierarchy.of(nodes, {"GDP": ["A"]})
+
+
+def test_a_misspelt_partition_is_refused_naming_the_known_ones() -> None:
+    tree = cn_published()
+    for call in (tree.children, tree.leaves_of):
+        with expect_refusal("E-TREE-008", "'GDP'", "'strata'", "industry, stratum", kind=HierarchyError):
+            call("GDP", "strata")
+        with expect_refusal("E-TREE-008", "'S2'", "'industry'", "item"):
+            call("S2", "industry")
+        with expect_refusal("E-TREE-001", "'ZZ'"):
+            call("ZZ")
+
+
+def test_a_partition_holds_as_far_down_as_it_is_known() -> None:
+    tree = cn_published()
+    assert tree.leaves_of("GDP", "stratum")[:3] == ("A0", "BCD0", "E")
+    assert set(tree.leaves_of("GDP", "stratum")) == set(tree.leaves_of("GDP", "industry"))
+    assert tree.children("A0", "stratum") == ()

@@ -104,7 +104,8 @@ REFUSED = [
     "2024年1-13月", "2024年0-3月", "2024年12-12月",
     "2024年前五季度", "2024年1-5季度", "2024年前一季度", "2024年2-3季度", "2024年1-3", "2024年-3月",
     # days, times, serial numbers, other calendars and orders
-    "01/02/2024", "31/12/2024", "12/31/2024", "20240331", "2024-1-1", "2024-03-32", "2024-13-01", "2024年3月31日",
+    "01/02/2024", "31/12/2024", "12/31/2024", "20240331", "2024-1-1", "2024-03-32", "2024-13-01",
+    "2024-02-30", "2024-02-31", "2023-02-29", "2024/04/31", "1900-02-29", "2024-01-00", "2024-02/03", "２０２４－０２－３１", "2024年3月31日",
     "2024-01-01 00:00:00", "2024-01-01T00:00:00Z",
     "45292", "45292.0", "1704067200", "2024W05", "2024-W05", "5/2024", "2024:01", "2024,01", "2024_01", "2024.0",
     "2024.5", "2.024e3", "+2024", "-2024", "2024-", "2024--01", "2024//01",
@@ -340,3 +341,22 @@ def test_a_refusal_in_chinese() -> None:
     with use_language("zh"):
         text = str(caught.value)
     assert text.startswith("E-TIME-001 '2024Q5' 不是可识别的时期 (表.xlsx 一季度!C4)。请写成 2024Q1、2024-01、2024年1月")
+
+
+@given(year=st.integers(1900, 2099), month=st.integers(1, 12), day=st.integers(0, 99), sign=st.sampled_from("-/"))
+def test_a_full_date_is_its_month_if_there_is_such_a_day_and_else_nothing(year: int, month: int, day: int, sign: str) -> None:
+    text = f"{year}{sign}{month:02}{sign}{day:02}"
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        with expect_refusal("E-TIME-001", text, kind=PeriodError):
+            parse_period(text)
+        return
+    assert parse_period(text) == pd.Period(year=year, month=month, freq="M")
+
+
+@pytest.mark.parametrize("freq", [None, "M", "Q", "Y"])
+@pytest.mark.parametrize("nothing", [pd.NaT, None, np.datetime64("NaT"), float("nan")])
+def test_no_date_is_no_period_of_any_frequency(nothing: object, freq: str | None) -> None:
+    with expect_refusal("E-TIME-001", kind=PeriodError):
+        parse_period(nothing, freq=freq)

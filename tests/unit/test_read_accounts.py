@@ -387,7 +387,7 @@ def test_paths_that_cannot_be_written(tmp_path: Path) -> None:
 
 def test_draws_are_not_written(tmp_path: Path) -> None:
     axes = [Axis.of("draw", None), Axis.of("region", ["CN"]), Axis.of("item", ["GDP"]), Axis.of("period", ["2024Q1"])]
-    cube = Cube.of(np.ones((2, 1, 1, 1)), axes, Meaning.of("亿元", "current"))
+    cubes = [Cube.of(np.ones((2, 1, 1, 1)), axes, Meaning.of("亿元", price)) for price in ("current", "constant@2020")]
     with expect_refusal("E-AXIS-005", "draw", kind=AlignmentError):
-        write_accounts(Accounts(cube, cube, Hierarchy.of(["GDP"])), tmp_path / "a.csv")
+        write_accounts(Accounts(*cubes, Hierarchy.of(["GDP"])), tmp_path / "a.csv")
     assert os.listdir(tmp_path) == []
