@@ -1,0 +1,115 @@
+"""Year after year: cells from the cells a year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gdpcore.kernel.spans import Array, Index
+
+_FEW_YEARS = 4
+"""Below this, laying the years out costs more than it saves."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One year of the recursion: cells ``target`` from cells ``source`` (a year before) by the ratios of ``spans``."""
+
+    target: Index
+    source: Index
+    spans: Index
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Steps that are whole years one after the other, the last perhaps cut short.
+
+    Attributes
+    ----------
+    year : cells per year.
+    start, stop : the cells from the first source to the last target.
+    span : the first span.
+    """
+
+    year: int
+    start: int
+    stop: int
+    span: int
+
+    @classmethod
+    def of(cls, steps: Sequence[Step]) -> Chain | None:
+        """The chain that the steps make, or None.
+
+        Examples
+        --------
+        >>> years = [Step(slice(t, t + 4), slice(t - 4, t), slice(t - 4, t)) for t in (4, 8, 12)]
+        >>> Chain.of(years)
+        Chain(year=4, start=0, stop=16, span=0)
+        >>> Chain.of(years[::2]) is None
+        True
+        """
+        runs = [[i for i in (s.source, s.target, s.spans) if isinstance(i, slice)] for s in steps]
+        if not runs or any(len(run) < 3 for run in runs):
+            return None
+        starts = np.array([[i.start for i in run] for run in runs])
+        lengths = np.array([[i.stop - i.start for i in run] for run in runs])
+        year = int(starts[0, 1] - starts[0, 0])
+        follow = (starts == starts[0] + year * np.arange(len(runs))[:, None]).all()
+        whole = (lengths[:-1] == year).all() and (lengths[-1] == lengths[-1, 0]).all() and 0 < lengths[-1, 0] <= year
+        return cls(year, int(starts[0, 0]), int(runs[-1][1].stop), int(starts[0, 2])) if follow and whole else None
+
+
+def carry(cells: Array, ratio: Array, steps: Sequence[Step], chain: Chain | None = None) -> None:
+    """cells[target] = cells[source] x ratio[spans], step after step, in place; what becomes infinite is NaN.
+
+    Parameters
+    ----------
+    cells : (..., N); those that no step makes are filled, and finite or NaN.
+    ratio : (..., S).
+    chain : the chain that the steps make, if they do: it is worked on with the years outermost, where one year of all series
+        is one run through memory.
+
+    Examples
+    --------
+    >>> cells = np.array([100.0, 0.0, 0.0])
+    >>> carry(cells, np.array([1.1, 1.2]), [Step(slice(1, 2), slice(0, 1), slice(0, 1)), Step(slice(2, 3), slice(1, 2), slice(1, 2))])
+    >>> cells.round(9)
+    array([100., 110., 132.])
+    """
+    whole = 0
+    if chain is not None and len(steps) >= _FEW_YEARS:
+        whole = (chain.stop - chain.start) // chain.year - 1
+        _carry_years(cells, ratio, chain, whole)
+    for step in steps[whole:]:
+        if isinstance(step.target, slice):
+            now = cells[..., step.target]
+            np.multiply(cells[..., step.source], ratio[..., step.spans], out=now)
+            _drop_infinite(now)
+        else:
+            now = cells[..., step.source] * ratio[..., step.spans]
+            _drop_infinite(now)
+            cells[..., step.target] = now
+
+
+def _carry_years(cells: Array, ratio: Array, chain: Chain, whole: int) -> None:
+    """The first ``whole`` steps of a chain."""
+    size = (whole + 1) * chain.year
+    run = cells[..., chain.start : chain.start + size].reshape(*cells.shape[:-1], whole + 1, chain.year)
+    assert np.may_share_memory(run, cells)  # splitting an axis makes a view: what is written to it stands in the cells
+    part = ratio[..., chain.span : chain.span + whole * chain.year]
+    years = np.empty((whole + 1, *cells.shape[:-1], chain.year))
+    years[0] = run[..., 0, :]
+    years[1:] = np.moveaxis(part.reshape(*part.shape[:-1], whole, chain.year), -2, 0)
+    for before, now in zip(years[:-1], years[1:], strict=True):
+        np.multiply(before, now, out=now)
+    _drop_infinite(years)
+    run[..., 1:, :] = np.moveaxis(years[1:], 0, -2)
+
+
+def _drop_infinite(cells: Array) -> None:
+    """A rate over a year of nothing is never handed on as a figure."""
+    infinite = np.isinf(cells)
+    if infinite.any():
+        cells[infinite] = np.nan
