@@ -220,8 +220,8 @@ def apply(recipe: Recipe, values: Array) -> Applied:
     batch = x.shape[:-3]
     shape = (*batch, regions, recipe.items, recipe.periods)
     value, volume = np.empty(shape), np.empty(shape)
-    absent = np.zeros((2, regions, recipe.items, recipe.periods), dtype=bool)
     draws = tuple(range(len(batch)))
+    absent = (np.zeros if draws else np.empty)((2, regions, recipe.items, recipe.periods), dtype=bool)
     known = tuple(np.where(np.isinf(base), np.nan, base) for base in (recipe.base_value, recipe.base_volume))
     leaves = index_of(recipe.leaf_rows)
     direct = recipe.parts is None and isinstance(leaves, slice)
@@ -255,13 +255,11 @@ def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) ->
         down = np.array(down, copy=True)
         down[..., recipe.both, :] = recipe.second.factor(x, rows)[..., recipe.both, :]
     if recipe.levels is None:
-        carry(value, up, recipe.steps, recipe.chain)
-        carry(volume, down, recipe.steps, recipe.chain)
+        carry((value, volume), (up, down), recipe.steps, recipe.chain)
         return
     levels = recipe.levels.value(x, rows)
     for step in recipe.steps:
-        carry(value, up, (step,))
-        carry(volume, down, (step,))
+        carry((value, volume), (up, down), (step,))
         _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
 
 

@@ -182,18 +182,26 @@ class Layout:
 def _ratio(now: Array, then: Array) -> Array:
     """now / then; NaN where the base is not positive or the figure is infinite."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        out = now / then
+        out = np.asarray(now / then)
+        if _positive(then) and not np.isinf(out).any():  # the common case in fewer passes: nothing can be bad
+            return out
         bad = (then <= 0) | np.isinf(now)
-    if bad.any():
-        out[bad] = np.nan
-    return np.asarray(out)
+    out[bad] = np.nan
+    return out
 
 
 def _possible(factor: Array, offset: float) -> Array:
     """NaN where no such change exists: an index that is not positive, a fall of more than 100 per cent, infinity."""
     with np.errstate(invalid="ignore"):
+        if _positive(factor) and not np.isinf(factor).any():
+            return factor
         bad = (factor <= 0 if offset else factor < 0) | np.isinf(factor)
-    return np.where(bad, np.nan, factor) if bad.any() else factor
+    return np.where(bad, np.nan, factor)
+
+
+def _positive(x: Array) -> bool:
+    """True if every figure that is here is above nought."""
+    return bool(np.fmin.reduce(x, axis=None, initial=np.inf) > 0)
 
 
 def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]:

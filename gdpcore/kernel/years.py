@@ -61,51 +61,51 @@ class Chain:
         return cls(year, int(starts[0, 0]), int(runs[-1][1].stop), int(starts[0, 2])) if follow and whole else None
 
 
-def carry(cells: Array, ratio: Array, steps: Sequence[Step], chain: Chain | None = None) -> None:
+def carry(cells: Sequence[Array], ratios: Sequence[Array], steps: Sequence[Step], chain: Chain | None = None) -> None:
     """cells[target] = cells[source] x ratio[spans], step after step, in place; what becomes infinite is NaN.
 
     Parameters
     ----------
-    cells : (..., N); those that no step makes are filled, and finite or NaN.
-    ratio : (..., S).
+    cells : arrays (..., N) of one shape, all with the same steps; those cells that no step makes are filled, and not infinite.
+    ratios : one (..., S) for each.
     chain : the chain that the steps make, if they do: it is worked on with the years outermost, where one year of all series
         is one run through memory.
 
     Examples
     --------
     >>> cells = np.array([100.0, 0.0, 0.0])
-    >>> carry(cells, np.array([1.1, 1.2]), [Step(slice(1, 2), slice(0, 1), slice(0, 1)), Step(slice(2, 3), slice(1, 2), slice(1, 2))])
+    >>> steps = [Step(slice(1, 2), slice(0, 1), slice(0, 1)), Step(slice(2, 3), slice(1, 2), slice(1, 2))]
+    >>> carry([cells], [np.array([1.1, 1.2])], steps)
     >>> cells.round(9)
     array([100., 110., 132.])
     """
     whole = 0
     if chain is not None and len(steps) >= _FEW_YEARS:
         whole = (chain.stop - chain.start) // chain.year - 1
-        _carry_years(cells, ratio, chain, whole)
+        _carry_years(cells, ratios, chain, whole)
     for step in steps[whole:]:
-        if isinstance(step.target, slice):
-            now = cells[..., step.target]
-            np.multiply(cells[..., step.source], ratio[..., step.spans], out=now)
+        for cell, ratio in zip(cells, ratios, strict=True):
+            now = cell[..., step.source] * ratio[..., step.spans]
             _drop_infinite(now)
-        else:
-            now = cells[..., step.source] * ratio[..., step.spans]
-            _drop_infinite(now)
-            cells[..., step.target] = now
+            cell[..., step.target] = now
 
 
-def _carry_years(cells: Array, ratio: Array, chain: Chain, whole: int) -> None:
+def _carry_years(cells: Sequence[Array], ratios: Sequence[Array], chain: Chain, whole: int) -> None:
     """The first ``whole`` steps of a chain."""
-    size = (whole + 1) * chain.year
-    run = cells[..., chain.start : chain.start + size].reshape(*cells.shape[:-1], whole + 1, chain.year)
-    assert np.may_share_memory(run, cells)  # splitting an axis makes a view: what is written to it stands in the cells
-    part = ratio[..., chain.span : chain.span + whole * chain.year]
-    years = np.empty((whole + 1, *cells.shape[:-1], chain.year))
-    years[0] = run[..., 0, :]
-    years[1:] = np.moveaxis(part.reshape(*part.shape[:-1], whole, chain.year), -2, 0)
+    lead, year = cells[0].shape[:-1], chain.year
+    years = np.empty((whole + 1, len(cells), *lead, year))
+    for k, (cell, ratio) in enumerate(zip(cells, ratios, strict=True)):
+        years[0, k] = cell[..., chain.start : chain.start + year]
+        part = ratio[..., chain.span : chain.span + whole * year]
+        years[1:, k] = np.moveaxis(part.reshape(*part.shape[:-1], whole, year), -2, 0)
     for before, now in zip(years[:-1], years[1:], strict=True):
         np.multiply(before, now, out=now)
     _drop_infinite(years)
-    run[..., 1:, :] = np.moveaxis(years[1:], 0, -2)
+    first = chain.start + year
+    for k, cell in enumerate(cells):
+        run = cell[..., first : first + whole * year].reshape(*lead, whole, year)
+        assert np.may_share_memory(run, cell)  # splitting an axis makes a view: what is written to it stands in the cells
+        run[...] = np.moveaxis(years[1:, k], 0, -2)
 
 
 def _drop_infinite(cells: Array) -> None:

@@ -17,7 +17,6 @@ from gdpcore.panel import CellStatus, Panel
 from gdpcore.scheme.timeline import Timeline
 
 Flags = NDArray[np.uint8]
-_NOT_PUBLISHED_BIT = int(Status.NOT_PUBLISHED).bit_length() - 1
 
 
 def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Timeline) -> tuple[Flags, Flags]:
@@ -143,7 +142,7 @@ def with_parents(leaves: Flags, rows: NDArray[np.int64], items: int, sums: Seque
 def settled(flags: Flags, absent: NDArray[np.bool_]) -> Flags:
     """Final flags: a cell is absent if and only if its value is NaN."""
     given = flags[:1, :1] if _spread(flags) else flags
-    out = np.left_shift(absent.view(np.uint8), _NOT_PUBLISHED_BIT)
+    out = absent.view(np.uint8) * np.uint8(Status.NOT_PUBLISHED)
     out |= given & ~ABSENT
     covered = given & np.uint8(Status.NOT_COVERED)
     if covered.any():

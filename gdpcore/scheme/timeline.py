@@ -81,13 +81,14 @@ def timeline(
 def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags, Flags]:
     """Leaf figures of the base on a period axis, absent where it has none."""
     at = base.periods.get_indexer(wanted)
-    here = np.flatnonzero(at >= 0)
+    found = np.flatnonzero(at >= 0)
+    here, there = index_of(found), index_of(at[found])
     shape = (*base.value.values.shape[:-1], len(wanted))
     out: list[Array] = []
     flags: list[Flags] = []
     for cube in (base.value, base.volume):
         values, status = np.full(shape, np.nan), np.full(shape, Status.NOT_PUBLISHED, dtype=np.uint8)
-        values[..., here], status[..., here] = cube.values[..., at[here]], cube.status[..., at[here]]
+        values[..., here], status[..., here] = cube.values[..., there], cube.status[..., there]
         out.append(values)
         flags.append(status)
     return out[0], out[1], flags[0], flags[1]
