@@ -108,7 +108,7 @@ def _span_status(layout: Layout, cells: Flags) -> Flags:
         mine = cells[:, group.columns]
         marks = _or(mine, group.cells)
         if group.form == "lag":
-            marks = marks | _or(mine, group.cells.shifted(12))
+            marks = marks | _or(mine, group.year_before)
         out[:, columns] = marks
     if layout.broken is not None:
         out |= np.where(layout.broken, ABSENT, np.uint8(0))
@@ -117,7 +117,7 @@ def _span_status(layout: Layout, cells: Flags) -> Flags:
 
 def _or(x: Flags, cells: Cells) -> Flags:
     """OR of cells over each span."""
-    total = x[..., index_of(cells.plus[:, 0])]
+    total = x[..., cells.first]
     if cells.single:
         return total
     total = np.array(total, copy=True)
