@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from numbers import Integral
 from typing import Any
 
@@ -25,7 +26,6 @@ class Axis:
 
     name: str
     labels: tuple[str, ...] | pd.PeriodIndex | None
-    _where: dict[Any, int] = field(repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, name: str, labels: Sequence[Any] | pd.PeriodIndex | None) -> Axis:
@@ -36,12 +36,15 @@ class Axis:
         if labels is None:
             return cls(name, None)
         kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else _texts(name, labels)
-        where: dict[Any, int] = {}
-        for position, one in enumerate(kept):
-            if one in where:
-                raise AlignmentError("E-AXIS-004", label=str(one), axis=name)
-            where[one] = position
-        return cls(name, kept, where)
+        if not (kept.is_unique if isinstance(kept, pd.PeriodIndex) else len(set(kept)) == len(kept)):
+            twice = next(one for position, one in enumerate(kept) if one in kept[:position])
+            raise AlignmentError("E-AXIS-004", label=str(twice), axis=name)
+        return cls(name, kept)
+
+    @cached_property
+    def _where(self) -> dict[Any, int]:
+        """Position of each label; made when it is first asked for."""
+        return {} if self.labels is None else {one: position for position, one in enumerate(self.labels)}
 
     @property
     def is_batch(self) -> bool:

@@ -24,6 +24,7 @@ from gdpcore.cube.status import settled
 from gdpcore.cube.sums import by_tree, whole
 from gdpcore.cube.units import Unit, converted, factor, unit
 from gdpcore.errors import AlignmentError, MeaningError
+from gdpcore.kernel.spans import index_of
 
 Values = NDArray[np.float64]
 Flags = NDArray[np.uint8]
@@ -108,9 +109,10 @@ class Cube:
             size = values.shape[place]
             where: Any = [axes[place].position(x, size) for x in wanted] if many else axes[place].position(wanted, size)
             batch = sum(a.is_batch for a in axes)
-            values = values[(slice(None),) * place + (where,)]
+            pick = index_of(where) if many else where
+            values = values[(slice(None),) * place + (pick,)]
             if place >= batch:
-                status = status[(slice(None),) * (place - batch) + (where,)]
+                status = status[(slice(None),) * (place - batch) + (pick,)]
             if many:
                 axes[place] = axes[place].take(where)
             else:

@@ -89,17 +89,15 @@ def _relative(now: Array, then: Array, out: Array) -> int:
     """out = 100 (now / then - 1); NaN where then <= 0 or the rate overflows; returns how many present cells that undid."""
     with overflow_noted() as beyond:
         np.divide(now, then, out=out)
-        out -= 1.0
-        out *= 100.0
-    undefined = 0
-    with np.errstate(invalid="ignore"):
+        np.subtract(out, 1.0, out=out)
+        np.multiply(out, 100.0, out=out)
+        if not beyond and np.fmin.reduce(then, axis=None, initial=np.inf) > 0:  # the common case in one pass
+            return 0
         bad = then <= 0
     if beyond:
         bad |= np.isinf(out)
-    if bad.any():
-        undefined = int(np.count_nonzero(bad & ~np.isnan(now)))
-        out[bad] = np.nan
-    return undefined
+    out[bad] = np.nan
+    return int(np.count_nonzero(bad & ~np.isnan(now)))
 
 
 def over(now: ArrayLike, then: ArrayLike) -> Rates:
@@ -203,19 +201,16 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
     require_total("contributions", x.shape, base.shape)
     out = np.empty(x.shape)
     x = np.ascontiguousarray(x)
-    undefined = 0
+    then = base[..., :-lag]
+    weight = np.full(base.shape, np.nan)
+    undefined = int(np.count_nonzero(then <= 0))
     with overflow_noted() as beyond:
+        np.divide(100.0, then, out=weight[..., lag:], where=then > 0)
         for at in blocks(x.shape, x.ndim - 2):
-            weight = 100.0 / base[at]
-            weight[base[at] <= 0] = np.nan
-            undefined += int(np.count_nonzero(base[at][..., :-lag] <= 0))
-            shifted = np.full(weight.shape, np.nan)
-            shifted[..., lag:] = weight[..., :-lag]
             now, part = x[at].reshape(-1), out[at].reshape(-1)
             part[:lag] = np.nan
-            np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; row beginnings get a NaN weight
-            out[at] *= shifted[..., None, :]
-    out[..., :lag] = np.nan
+            np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; the first periods of a row weigh NaN
+            out[at] *= weight[at][..., None, :]
     if beyond:
         undefined += int(np.count_nonzero(~np.isfinite(out[..., lag:]) & (base[..., None, :-lag] > 0) & _both(x, lag)))
         out[np.isinf(out)] = np.nan
