@@ -48,11 +48,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "levels at {left} prices do not add to levels at {right} prices; rebase one side by growth first",
         "{left} 价格的水平值与 {right} 价格的水平值不可相加；请先按增速换基",
     ),
+    "E-PRICE-004": (
+        "volumes at {text} prices can be compared with the same period of last year only and cannot be {what}",
+        "{text} 价格的物量只能与上年同期比较，不能{what}",
+    ),
     "E-FLOW-001": (
         "flows differ: {left} and {right}. Turn year-to-date figures into single periods (or back) before combining them",
         "时期口径不同：{left} 与 {right}。请先把累计数与当期数换成同一口径再合并",
     ),
     "E-FLOW-002": ("unknown flow {text!r}; write one of {known}", "未知时期口径 {text!r}；请写成 {known} 之一"),
+    "E-FLOW-003": (
+        "growth over {over!r} of {flow!r} figures of {frequency} is not known here; write 'year', or 'quarter' for single quarters or months",
+        "{frequency} 数据（{flow!r}）没有 {over!r} 口径的增速；请写 'year'，或对当期季度、月度数据写 'quarter'",
+    ),
     # time
     "E-TIME-001": (
         "{text!r} is not a period{where}. Write 2024Q1, 2024-01, 2024年1月, 2024年一季度, 2024年1-3月 or 2024",
@@ -265,6 +273,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-CHAIN-002": (
         "growth over {lag} periods has no additive contributions under {method} with {per_year} periods a year{why}",
         "采用 {method}、每年 {per_year} 期时，{lag} 期增速没有可加的贡献分解{why}",
+    ),
+    "E-CHAIN-003": (
+        "{region} {item}: no price over {first} to {last} (values {value}, volumes {volume}), which the year after is valued at: values "
+        "and volumes must be positive together, or negative together. Join the item with another that is, inventories with investment",
+        "{region} {item}：{first} 至 {last} 没有可供下一年计价的价格（现价 {value}，物量 {volume}）：现价和物量须同为正或同为负。请与其他项目合并，如将存货并入投资",
     ),
     "E-DEFLATE-001": (
         "price index at position {at} is {price}; an index that deflates must be positive",

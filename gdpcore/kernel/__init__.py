@@ -3,6 +3,6 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import benchmark, deflate, extrapolate, growth, price, spans, tree, ytd
+from gdpcore.kernel import benchmark, chain, deflate, extrapolate, growth, price, spans, tree, ytd
 
-__all__ = ["benchmark", "deflate", "extrapolate", "growth", "price", "spans", "tree", "ytd"]
+__all__ = ["benchmark", "chain", "deflate", "extrapolate", "growth", "price", "spans", "tree", "ytd"]

@@ -209,6 +209,7 @@ def _refuse(wanted: NDArray[np.bool_], v: Array, q: Array, per_year: int) -> Non
     at = (*series, item, year)
     raise KernelError(
         "E-CHAIN-001",
+        place=at[:-1],
         item=item,
         series=f" of series {tuple(series)}" if series else "",
         first=year * per_year,

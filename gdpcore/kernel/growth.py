@@ -122,7 +122,9 @@ def annualised(values: ArrayLike, lag: int, per_year: int) -> Rates:
     """
     rate = growth(values, lag)
     with np.errstate(invalid="ignore"):
-        return Rates(100.0 * (np.power(1.0 + rate.values / 100.0, per_year / lag) - 1.0), rate.undefined)
+        out = 100.0 * (np.power(1.0 + rate.values / 100.0, per_year / lag) - 1.0)
+        fell_below_nought = np.where(rate.values < -100.0, np.nan, out)
+    return Rates(fell_below_nought, rate.undefined + int(np.count_nonzero(rate.values < -100.0)))
 
 
 def two_year_average(yoy: ArrayLike, lag: int) -> Rates:
