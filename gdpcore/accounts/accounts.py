@@ -12,6 +12,7 @@ import pandas as pd
 
 from gdpcore.accounts import measures
 from gdpcore.accounts.adjustment import Adjustment
+from gdpcore.accounts.chained import chain_linked
 from gdpcore.accounts.convert import complete_leaves, rebased, to_flow
 from gdpcore.cube import Cube, Hierarchy, Meaning
 from gdpcore.cube.origin import Origin
@@ -113,7 +114,14 @@ class Accounts:
         return replace(self, value=self.value.sel(**picks), volume=self.volume.sel(**picks)) if picks else self
 
     # -- measures as frames --------------------------------------------------------------------------------------
-    def growth(self, region: str | None = None, flow: str = "period", of: str = "volume") -> pd.DataFrame:
+    def growth(
+        self,
+        region: str | None = None,
+        flow: str = "period",
+        of: str = "volume",
+        over: str = "year",
+        annualised: bool = False,
+    ) -> pd.DataFrame:
         """Growth over the same period of last year, per cent; rows periods, columns items (or region x item).
 
         Parameters
@@ -121,18 +129,26 @@ class Accounts:
         region : one region; columns are then items only. Also so where there is just one region.
         flow : "period" (single period) or "ytd" (year to date).
         of : "volume" (real) or "value" (nominal).
+        over : "year", or "quarter" for growth on the quarter before (seasonally adjusted figures).
+        annualised : at an annual rate, 100 ((x_t / x_{t-1})^4 - 1).
         """
-        return self._frame(measures.growth(self, flow, of), region)
+        return self._frame(measures.growth(self, flow, of, measures.lag_of(self, over, flow), annualised), region)
 
     def contributions(
-        self, region: str | None = None, flow: str = "period", unit: str = "points", weights: str = "constant"
+        self,
+        region: str | None = None,
+        flow: str = "period",
+        unit: str = "points",
+        weights: str = "constant",
+        over: str = "year",
     ) -> pd.DataFrame:
         """Contributions of items to GDP growth: percentage points ("points", 拉动), or per cent of it ("percent", 贡献率).
 
-        ``weights`` "constant" uses constant-price increments; "current_share" the share at last year's current prices.
+        ``weights`` "constant" uses constant-price increments (for chained volumes the additive form of the chain);
+        "current_share" the share at last year's current prices. ``over`` "year" or "quarter", as for :meth:`growth`.
         Per cent are not given where GDP growth is below 0.5 or contributions cancel.
         """
-        return self._frame(measures.contributions(self, flow, unit, weights), region)
+        return self._frame(measures.contributions(self, flow, unit, weights, measures.lag_of(self, over, flow)), region)
 
     def shares(self, region: str | None = None, flow: str = "period", of: str = "value") -> pd.DataFrame:
         """Shares of items in GDP, per cent, at current prices (``of="volume"``: at constant prices)."""
@@ -170,7 +186,8 @@ class Accounts:
         frame = self.value.to_long().rename(columns={"status": "value_status"})
         frame["volume"] = self.volume.values.ravel()
         frame["volume_status"] = self.volume.status.ravel()
-        frame["index_yoy"] = measures.growth(self, self.flow).values.ravel() + 100.0
+        flow = "ytd" if self.flow == "ytd" else "period"  # growth at annual rates is that of the periods
+        frame["index_yoy"] = measures.growth(self, flow).values.ravel() + 100.0
         frame["unit"], frame["flow"] = str(self.value.meaning.unit), self.flow
         frame["price_basis"] = str(self.volume.meaning.price)
         return frame
@@ -215,6 +232,28 @@ class Accounts:
             E-PRICE-002 if the year is not whole in these accounts, E-PRICE-004 if volumes stand at last year's prices.
         """
         return replace(self, volume=rebased(self.volume, self.value, self.hierarchy, year))
+
+    def chain(self, link: str = "annual_overlap", *, reference: int) -> Accounts:
+        """Volumes at the average prices of the year ``reference``, totals chain-linked from their leaves.
+
+        Parameters
+        ----------
+        link : "annual_overlap", "quarter_overlap", "over_the_year" or "fisher" (:mod:`gdpcore.kernel.chain`).
+        reference : the year in which volumes sum to values.
+
+        Returns
+        -------
+        Accounts
+            Single periods from the beginning of the first whole year on. Volumes of parts do not add, contributions do. Flags
+            of a total are those of its leaves in the same period.
+
+        Raises
+        ------
+        GdpcoreError
+            E-CHAIN-003 naming region, item and periods without a price; E-PRICE-002 if the year is not whole in these
+            accounts; E-PRICE-004 for volumes at the prices of the same period of last year; E-RUN-008 if a leaf is missing.
+        """
+        return chain_linked(self, link, reference)
 
     def sum_regions(self, tree: Hierarchy) -> Accounts:
         """Accounts of every region of a tree, parents as sums of leaf regions."""

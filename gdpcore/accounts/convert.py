@@ -17,12 +17,15 @@ Flags = NDArray[np.uint8]
 
 
 def to_flow(cube: Cube, flow: str) -> Cube:
-    """Single periods cumulated from January, or year-to-date figures differenced; cells that cannot be known are not published."""
+    """Single periods cumulated from January, year-to-date figures differenced, levels at annual rates over the periods of a year;
+    cells that cannot be known are not published."""
     target, here = Flow.of(flow), cube.meaning.flow
     if target == here or frequency(cube.labels("period")) == "Y":
         return cube if target == here else replace(cube, meaning=replace(cube.meaning, flow=target))
-    if {target, here} != {Flow.PERIOD, Flow.YTD}:
+    if Flow.STOCK in (target, here):
         raise MeaningError("E-FLOW-001", left=here, right=target)
+    if Flow.ANNUAL_RATE in (target, here):
+        return _annual_rate(cube, target)
     place = position_in_year(cube.labels("period"))
     convert = kernel.ytd.to_ytd if target == Flow.YTD else kernel.ytd.to_period
     values = convert(cube.values, place).values
@@ -32,6 +35,16 @@ def to_flow(cube: Cube, flow: str) -> Cube:
             status[..., t] |= status[..., t - 1] if target == Flow.YTD else cube.status[..., t - 1]
     values, status = settled(values, status, Status.NOT_PUBLISHED)
     return Cube(values, cube.axes, replace(cube.meaning, flow=target), status)
+
+
+def _annual_rate(cube: Cube, target: Flow) -> Cube:
+    """Levels at annual rates are the periods times the periods of a year."""
+    times = float(periods_per_year(cube.labels("period")))
+    if target == Flow.ANNUAL_RATE:
+        single = to_flow(cube, Flow.PERIOD)
+        return replace(single, values=single.values * times, meaning=replace(single.meaning, flow=target))
+    single = replace(cube, values=cube.values / times, meaning=replace(cube.meaning, flow=Flow.PERIOD))
+    return to_flow(single, target)
 
 
 def complete_leaves(cube: Cube, tree: Hierarchy) -> Cube:

@@ -37,10 +37,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "flow": ("时期口径",),
     "price_basis": ("价格基准",),
 }
-_FLOWS = {"period": Flow.PERIOD, "当期": Flow.PERIOD, "ytd": Flow.YTD, "累计": Flow.YTD}
+_FLOWS = {"period": Flow.PERIOD, "当期": Flow.PERIOD, "ytd": Flow.YTD, "累计": Flow.YTD, "annual_rate": Flow.ANNUAL_RATE}
 _TOTALS = ("gdp", "total", "地区生产总值", "国内生产总值", "合计", "总计")
 _WRITTEN = ("region", "item", "period", "value", "volume", "unit", "flow", "price_basis")
-_BASES = "constant@2020, chained, chained_yoy@2022, same_period_last_year"
+_BASES = "constant@2020, chained@2017, chained_yoy@2022, same_period_last_year"
 
 
 def read_accounts(

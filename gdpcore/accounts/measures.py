@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore import kernel
+from gdpcore.accounts.chained import chained_contributions
 from gdpcore.accounts.convert import to_flow
 from gdpcore.cube import Cube, Meaning, Status
 from gdpcore.cube.status import ABSENT, settled
@@ -67,51 +68,77 @@ def _cube(like: Cube, values: NDArray[np.float64], status: NDArray[np.uint8], un
     return Cube(values, like.axes, Meaning.of(unit, "none", like.meaning.flow), status)
 
 
-def growth(accounts: Accounts, flow: str = "period", of: str = "volume") -> Cube:
-    """Growth over the same period of last year, per cent.
+def lag_of(accounts: Accounts, over: str, flow: str = "period") -> int:
+    """How many periods back a comparison lies: "year", or "quarter" (of single periods; not for annual accounts)."""
+    if over == "year":
+        return accounts.lag
+    if over != "quarter" or flow != "period" or accounts.lag < 4:
+        raise MeaningError("E-FLOW-003", over=over, flow=flow, frequency={1: "years", 4: "quarters", 12: "months"}[accounts.lag])
+    return accounts.lag // 4
+
+
+def growth(
+    accounts: Accounts, flow: str = "period", of: str = "volume", lag: int | None = None, annualised: bool = False
+) -> Cube:
+    """Growth over the same period of last year, or over ``lag`` periods, per cent.
 
     Parameters
     ----------
     accounts : with axes (..., region, item, period); flow : "period" or "ytd"; of : "volume" or "value".
+    lag : periods to the base, None for a year (:func:`lag_of`). annualised : at an annual rate, 100 ((x_t / x_s)^(year / lag) - 1).
 
     Returns
     -------
     Cube
-        The same axes; the first year is not published, a base that is not positive makes a cell not covered.
+        The same axes; the first ``lag`` periods are not published, a base that is not positive makes a cell not covered.
     """
     value, volume = _pair(accounts, flow)
-    now, lag = (volume if _one_of_both(of) == "volume" else value), accounts.lag
+    now, lag = (volume if _one_of_both(of) == "volume" else value), lag or accounts.lag
     if of == "volume" and volume.meaning.price.kind == "same_period_last_year":
+        _require_a_year(accounts, lag, volume)
         rates = np.full(now.values.shape, np.nan)
         part = kernel.growth.over(now.values[..., lag:], value.values[..., :-lag])
         rates[..., lag:] = part.values
         return _cube(now, rates, _lagged(now.status, value.status, lag), "%", part.undefined)
-    result = kernel.growth.growth(now.values, lag)
+    result = kernel.growth.annualised(now.values, lag, accounts.lag) if annualised else kernel.growth.growth(now.values, lag)
     return _cube(now, result.values, _lagged(now.status, now.status, lag), "%", result.undefined)
 
 
-def contributions(accounts: Accounts, flow: str = "period", unit: str = "points", weights: str = "constant") -> Cube:
+def _require_a_year(accounts: Accounts, lag: int, volume: Cube) -> None:
+    if lag != accounts.lag:
+        raise MeaningError("E-PRICE-004", text=volume.meaning.price, what=f"compared over {lag} periods")
+
+
+def contributions(
+    accounts: Accounts, flow: str = "period", unit: str = "points", weights: str = "constant", lag: int | None = None
+) -> Cube:
     """Contributions of every item to the growth of GDP.
 
     Parameters
     ----------
     unit : "points" (percentage points, 拉动) or "percent" (of GDP growth, 贡献率).
     weights : "constant" (constant-price increments: c_i = 100 dR_i / R'_GDP) or "current_share" ((V'_i / V'_GDP) g_i).
+    lag : periods to the base, None for a year (:func:`lag_of`).
 
     Notes
     -----
-    Chained volumes do not add: contributions of parts then sum to growth only approximately. For volumes at the prices of
-    the same period of last year the weight is V'_i / V'_GDP by definition.
+    Chained volumes do not add, their contributions do: leaves by :func:`gdpcore.kernel.price.chain_contributions` for the link
+    that the price basis names ("chained" alone: annual overlap), parents as sums of leaves; the total's row is its own growth,
+    so what a publisher's finer chain holds shows as a gap. Memo items have none. For volumes at the prices of the same
+    period of last year the weight is V'_i / V'_GDP by definition.
     """
     if unit not in ("points", "percent") or weights not in ("constant", "current_share"):
         raise MeaningError("E-UNIT-001", unit=f"{unit}, {weights}", known="points, percent; constant, current_share")
     value, volume = _pair(accounts, flow)
-    lag, total = accounts.lag, _total_row(accounts)
+    lag, total = lag or accounts.lag, _total_row(accounts)
     if weights == "current_share":
-        rates = growth(accounts, flow).values
+        rates = growth(accounts, flow, lag=lag).values
         result = kernel.growth.current_share_contributions(value.values, value.values[..., total, :], rates, lag)
     elif volume.meaning.price.kind == "same_period_last_year":
+        _require_a_year(accounts, lag, volume)
         result = _at_last_years_prices(volume.values, value.values, total, lag)
+    elif volume.meaning.price.kind == "chained":
+        result = chained_contributions(accounts, flow, lag)
     else:
         result = kernel.growth.contributions(volume.values, volume.values[..., total, :], lag)
     before = value.status if volume.meaning.price.kind == "same_period_last_year" else volume.status
@@ -121,15 +148,16 @@ def contributions(accounts: Accounts, flow: str = "period", unit: str = "points"
     status |= _lagged(now, before[..., whole, :], lag)
     points, undefined = result.values, result.undefined
     if unit == "percent":
-        rate = growth(accounts, flow).values[..., total, :]
+        rate = growth(accounts, flow, lag=lag).values[..., total, :]
         part = kernel.growth.contribution_shares(points, rate, parts=_parts(accounts))
         points, undefined = part.values, undefined + part.undefined
-    if weights == "current_share":
+    made_of_values = weights == "current_share" or volume.meaning.price.kind == "chained"
+    if made_of_values:
         undefined += 1
         status = status | value.status
     return _cube(
         volume,
-        np.where((status & ABSENT) != 0, np.nan, points) if weights == "current_share" else points,
+        np.where((status & ABSENT) != 0, np.nan, points) if made_of_values else points,
         status,
         "points" if unit == "points" else "%",
         undefined,

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from gdpcore.cube.units import Unit, unit
 from gdpcore.errors import MeaningError
+from gdpcore.kernel.chain import METHODS as LINKS
 
 
 class Flow(StrEnum):
@@ -27,25 +28,27 @@ class Flow(StrEnum):
             raise MeaningError("E-FLOW-002", text=text, known=", ".join(cls)) from None
 
 
-_YEARLESS = ("current", "chained", "same_period_last_year", "none")
+_YEARLESS = ("current", "same_period_last_year", "none")
 
 
 @dataclass(frozen=True)
 class PriceBasis:
     """At whose prices a figure stands.
 
-    ``current``; ``constant@2020`` (the prices of one base year); ``chained`` (re-referenced chain); ``chained_yoy@2022``
+    ``current``; ``constant@2020`` (the prices of one base year); ``chained`` or ``chained@2017`` (a chain at the average
+    prices of 2017, linked by annual overlap; ``chained:fisher@2017`` and the like for other links); ``chained_yoy@2022``
     (published year-on-year indexes chained on the current values of 2022); ``same_period_last_year``; ``none`` for
     figures that have no prices (growth, shares).
 
     Examples
     --------
-    >>> PriceBasis.of("constant@2020")
-    PriceBasis(kind='constant', year=2020)
+    >>> PriceBasis.of("constant@2020").year, PriceBasis.of("chained@2017").link
+    (2020, 'annual_overlap')
     """
 
     kind: str
     year: int | None = None
+    link: str = ""
 
     @classmethod
     def of(cls, text: str | PriceBasis) -> PriceBasis:
@@ -55,13 +58,17 @@ class PriceBasis:
         if text in _YEARLESS:
             return cls(text)
         match = re.fullmatch(r"(constant|chained_yoy)@([12]\d{3})", text)
-        if match is None:
-            known = "current, constant@2020, chained, chained_yoy@2022, same_period_last_year"
+        if match is not None:
+            return cls(match[1], int(match[2]))
+        chained = re.fullmatch(rf"chained(?::({'|'.join(LINKS)}))?(?:@([12]\d{{3}}))?", text)
+        if chained is None:
+            known = "current, constant@2020, chained, chained@2017, chained_yoy@2022, same_period_last_year"
             raise MeaningError("E-PRICE-002", text=text, known=known)
-        return cls(match[1], int(match[2]))
+        return cls("chained", int(chained[2]) if chained[2] else None, chained[1] or LINKS[0])
 
     def __str__(self) -> str:
-        return self.kind if self.year is None else f"{self.kind}@{self.year}"
+        link = f":{self.link}" if self.link not in ("", LINKS[0]) else ""
+        return f"{self.kind}{link}" if self.year is None else f"{self.kind}{link}@{self.year}"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,18 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import balance, benchmark, extrapolate, growth, price, spans, tree, ytd
+from gdpcore.kernel import apportion, balance, benchmark, chain, deflate, extrapolate, growth, price, spans, tree, ytd
 
-__all__ = ["balance", "benchmark", "extrapolate", "growth", "price", "spans", "tree", "ytd"]
+__all__ = [
+    "apportion",
+    "balance",
+    "benchmark",
+    "chain",
+    "deflate",
+    "extrapolate",
+    "growth",
+    "price",
+    "spans",
+    "tree",
+    "ytd",
+]

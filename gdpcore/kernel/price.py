@@ -8,7 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.chain import Chain, chain
+from gdpcore.kernel.chain_growth import chain_contributions
 from gdpcore.kernel.limits import require_lag
+
+__all__ = ["Chain", "Levels", "chain", "chain_contributions", "chain_yoy", "implicit_deflator", "rebase", "rereference", "splice"]
 
 Array = NDArray[np.float64]
 
@@ -136,3 +140,20 @@ def rebase(volume: ArrayLike, value: ArrayLike, lag: int, start: int) -> Levels:
     factor = _ratio(v[..., year].sum(axis=-1, keepdims=True), r[..., year].sum(axis=-1, keepdims=True))
     # growth is unchanged by one factor per series, so carrying it back and forward is the same factor everywhere
     return Levels(r * factor.values, factor.undefined)
+
+
+def rereference(volume: ArrayLike, value: ArrayLike, lag: int, start: int) -> Levels:
+    """A chained volume, of an item or a total, at the average prices of the year that begins at ``start``.
+
+    One factor per series, the value over the volume of that year, so growth is unchanged; in the year volume sums to value.
+
+    Parameters
+    ----------
+    volume, value : (..., T); lag : periods per year; start : first period of the new reference year.
+
+    Examples
+    --------
+    >>> rereference([14.0, 23.0, 42.0], [14.0, 46.0, 90.0], 1, 1).values
+    array([28., 46., 84.])
+    """
+    return rebase(volume, value, lag, start)

@@ -437,7 +437,9 @@ def test_a_unit_in_english() -> None:
         "Constant@2020",
         "constant@2020 ",
         "current@2020",
-        "chained@2020",
+        "chained@20",
+        "chained:",
+        "chained:middle@2020",
         "chained_yoy",
         "constant@0999",
         "real",
@@ -449,7 +451,20 @@ def test_unknown_price_bases(text: str) -> None:
         PriceBasis.of(text)
 
 
-@pytest.mark.parametrize("text", ["current", "constant@2020", "chained", "chained_yoy@2022", "same_period_last_year", "none"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "current",
+        "constant@2020",
+        "chained",
+        "chained@2017",
+        "chained:fisher@2017",
+        "chained:over_the_year",
+        "chained_yoy@2022",
+        "same_period_last_year",
+        "none",
+    ],
+)
 def test_price_bases_read_back(text: str) -> None:
     assert str(PriceBasis.of(text)) == text
     assert PriceBasis.of(PriceBasis.of(text)) == PriceBasis.of(text)

@@ -185,7 +185,7 @@ def test_annual_figures_are_the_same_either_way() -> None:
     [
         ("stock", "ytd", "E-FLOW-001"),
         ("period", "stock", "E-FLOW-001"),
-        ("annual_rate", "period", "E-FLOW-001"),
+        ("annual_rate", "stock", "E-FLOW-001"),
         ("period", "cumulative", "E-FLOW-002"),
         ("period", "", "E-FLOW-002"),
     ],
