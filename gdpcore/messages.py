@@ -260,6 +260,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     # balancing
     # agreement of accounts
     # census revision
+    "E-CENSUS-001": (
+        "census {census} must come after benchmark {benchmark} and be whole in these accounts ({first} to {last})",
+        "普查年 {census} 须晚于上次基准年 {benchmark}，且账户须含该年全部时期（现有 {first} 至 {last}）",
+    ),
+    "E-CENSUS-002": (
+        "{what}: {detail}. Leaf items: {known}; totals follow as their sums",
+        "{what}：{detail}。末级项目为：{known}；合计由末级相加得到",
+    ),
+    "E-CENSUS-003": (
+        "{region} {item} {period}: no figure; a revision needs every period of every leaf item. Select the periods that are whole",
+        "{region} {item} {period}：没有数；修订需要每个末级项目各期的数。请先选取完整的时期",
+    ),
+    "E-CENSUS-004": (
+        "volumes at {price} prices cannot be revised by adding leaves; bring them to one base year first with .rebase(year)",
+        "{price} 价格的不变价不能由末级相加修订；请先用 .rebase(年份) 换到同一基年",
+    ),
     # rounding
     # seasonal adjustment
     # warnings and notes: the run goes on and says so
@@ -286,6 +302,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-RUN-002": (
         "{item}: not available in {count} cells ({places}); totals that contain it are not available either",
         "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得",
+    ),
+    "W-CENSUS-001": (
+        "{region} {item}: a figure is zero or negative, so the census gap was spread evenly over the years instead of as a ratio",
+        "{region} {item}：有为零或为负的数，普查差额按年均匀分摊，未按比率调整",
+    ),
+    "W-CENSUS-002": (
+        "{region} {item}: no deflator of its own in some year; its change is deflated by that of the region's total",
+        "{region} {item}：个别年份没有自身的平减指数，其变动按该地区总量的平减指数折算",
+    ),
+    "W-CENSUS-003": (
+        "{item}: its figures differed from the sum of its parts by up to {gap:.3g} per cent; after the revision they are that sum",
+        "{item}：原数与分项之和最多相差 {gap:.3g}%；修订后等于分项之和",
     ),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }

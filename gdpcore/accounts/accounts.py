@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ from gdpcore.cube import Cube, Hierarchy
 from gdpcore.cube.origin import Origin
 from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import AlignmentError, Finding, GdpcoreError, PeriodError
+
+if TYPE_CHECKING:
+    from gdpcore.accounts.census import CensusRevision
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +209,49 @@ class Accounts:
         return replace(
             self, value=Cube.concat([self.value, part.value], "period"), volume=Cube.concat([self.volume, part.volume], "period")
         )
+
+    def revise(
+        self,
+        revised: Any,
+        *,
+        benchmark: int,
+        census: int,
+        ratios: pd.DataFrame | None = None,
+        method: pd.DataFrame | None = None,
+    ) -> CensusRevision:
+        """Carry a census back to the year after the last benchmark by the trend-deviation method (趋势离差法), and forward.
+
+        Years: V* = V L^(s/N) with L = V*_N / V_N, growth kept after the census year; then the change of method, V** = V* M.
+        Volumes: the deflators stay, R** = V** / P. Periods within the year are benchmarked to the revised years (Denton),
+        those of verified years are left alone. Totals are sums of leaves; memo items keep their share of their parent.
+
+        Parameters
+        ----------
+        revised : current values of the census year for every leaf item, before any change of method, in these accounts'
+            unit: a mapping or Series by item or by (region, item), a frame of regions x items, or accounts.
+        benchmark, census : year of the last benchmark, and of the census.
+        ratios : frame of years x items (or (region, item)): known ratios V*/V of single years; NaN where none is known.
+        method : the same for factors of a change of method, in every year after the benchmark.
+
+        Raises
+        ------
+        GdpcoreError
+            E-CENSUS-001 for years that do not fit, E-CENSUS-002 for items or factors that do not, E-CENSUS-003 for a
+            missing cell, E-CENSUS-004 for volumes that are not at the prices of one base year.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> old = gdp.samples.city().truth.select(regions=["D01"])  # made up, year to date
+        >>> census = 1.03 * old.to_frame()["value"].loc["2023Q4", list(old.hierarchy.leaves)]
+        >>> revision = old.revise(census, benchmark=2018, census=2023)
+        >>> effects = revision.effects().query("item == 'GDP'").set_index("year")["coverage_pct"]
+        >>> effects.loc[2018:].round(2).tolist()  # 1.03 ** (s / 5), then kept
+        [0.0, 0.59, 1.19, 1.79, 2.39, 3.0, 3.0, 3.0]
+        """
+        from gdpcore.accounts.census import revise
+
+        return revise(self, revised, benchmark=benchmark, census=census, ratios=ratios, method=method)
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:
