@@ -19,6 +19,7 @@ from gdpcore.errors import AlignmentError, Finding, GdpcoreError, PeriodError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.census import CensusRevision
+    from gdpcore.accounts.seasonal import SeasonalAdjustment
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,6 +253,42 @@ class Accounts:
         from gdpcore.accounts.census import revise
 
         return revise(self, revised, benchmark=benchmark, census=census, ratios=ratios, method=method)
+
+    def seasonally_adjust(
+        self, *, engine: str = "auto", method: str = "indirect", calendar: bool = True, keep_annual: bool = False
+    ) -> SeasonalAdjustment:
+        """Adjust values and volumes for season and working days; year-to-date accounts are differenced first.
+
+        Parameters
+        ----------
+        engine : "x13" (X-13ARIMA-SEATS, extra ``x13``), "stl", or "auto": X-13 where it is installed and works, else STL.
+        method : "indirect" adjusts leaves (and memo items) and sums them; "direct" adjusts every item by itself, so that
+            adjusted parts do not add.
+        calendar : with leap-day and working-day regressors. The Spring Festival always falls in the first quarter.
+        keep_annual : keep the annual sums of the original.
+
+        Returns
+        -------
+        SeasonalAdjustment
+            ``.accounts``, ``.growth()`` over the period before (columns measure, region, item), ``.diagnostics``.
+
+        Raises
+        ------
+        GdpcoreError
+            E-SEAS-001 for less than 20 quarters, E-SEAS-002 for gaps, E-SEAS-006 for volumes whose parts do not add, and
+            as in :func:`gdpcore.accounts.seasonally_adjust`.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> city = gdp.samples.city().truth.select(regions=["D01"])  # made up
+        >>> made = city.seasonally_adjust(engine="stl")
+        >>> round(float(made.growth().loc["2025Q4", ("volume", "D01", "GDP")]), 1)
+        1.3
+        """
+        from gdpcore.accounts.seasonal import adjust_accounts
+
+        return adjust_accounts(self, engine=engine, method=method, calendar=calendar, keep_annual=keep_annual)
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:

@@ -3,6 +3,6 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import benchmark, census, extrapolate, growth, price, spans, tree, ytd
+from gdpcore.kernel import benchmark, calendar, census, extrapolate, growth, lunar, price, seasonality, spans, tree, ytd
 
-__all__ = ["benchmark", "census", "extrapolate", "growth", "price", "spans", "tree", "ytd"]
+__all__ = ["benchmark", "calendar", "census", "extrapolate", "growth", "lunar", "price", "seasonality", "spans", "tree", "ytd"]
