@@ -79,6 +79,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-PRICE-004": (
         "the {what} stands at {price} prices, where it must be {needed}; name its own price basis or give other figures",
         "{what} 的价格基准为 {price}，而应为 {needed}；请注明其价格基准或给出其他数据",
+    ),
+    "E-PRICE-005": (
         "volumes at {text} prices can be compared with the same period of last year only and cannot be {what}",
         "{text} 价格的物量只能与上年同期比较，不能{what}",
     ),
@@ -455,8 +457,45 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "组 {group}、{what}：各期合计之和为 {left}，而须保持的行和为 {right}，两者矛盾。请给出一致的数，或允许行和变动",
     ),
     # census revision
+    "E-CENSUS-001": (
+        "census {census} must come after benchmark {benchmark} and be whole in these accounts ({first} to {last})",
+        "普查年 {census} 须晚于上次基准年 {benchmark}，且账户须含该年全部时期（现有 {first} 至 {last}）",
+    ),
+    "E-CENSUS-002": (
+        "{what}: {detail}. Leaf items: {known}; totals follow as their sums",
+        "{what}：{detail}。末级项目为：{known}；合计由末级相加得到",
+    ),
+    "E-CENSUS-003": (
+        "{region} {item} {period}: no figure; a revision needs every period of every leaf item. Select the periods that are whole",
+        "{region} {item} {period}：没有数；修订需要每个末级项目各期的数。请先选取完整的时期",
+    ),
+    "E-CENSUS-004": (
+        "volumes at {price} prices cannot be revised by adding leaves; bring them to one base year first with .rebase(year)",
+        "{price} 价格的不变价不能由末级相加修订；请先用 .rebase(年份) 换到同一基年",
+    ),
     # rounding
     # seasonal adjustment
+    "E-SEAS-001": (
+        "{series}: {count} periods are too few for a seasonal adjustment, at least {least} are needed; compare with the same period of last year instead",
+        "{series}：只有 {count} 期，季节调整至少需要 {least} 期；请改用同比",
+    ),
+    "E-SEAS-002": (
+        "{series} {period}: {detail}; a seasonal adjustment needs every period between the first and the last. Fill the gap, shorten the series, or say joint=True for January-February figures",
+        "{series} {period}：{detail}；季节调整要求首末之间各期齐全。请补齐、缩短序列，若为1-2月合计数请用 joint=True",
+    ),
+    "E-SEAS-003": (
+        "X-13ARIMA-SEATS is not installed; pip install 'gdpcore[{extra}]', or take engine='stl'",
+        "未安装 X-13ARIMA-SEATS；请 pip install 'gdpcore[{extra}]'，或使用 engine='stl'",
+    ),
+    "E-SEAS-004": ("{what} {value!r} is not offered; write one of {known}", "不支持 {what} {value!r}；请写成 {known} 之一"),
+    "E-SEAS-005": (
+        "{series}: X-13ARIMA-SEATS gave no result ({reason}); engine='auto' takes STL in such a case",
+        "{series}：X-13ARIMA-SEATS 未得出结果（{reason}）；engine='auto' 会改用 STL",
+    ),
+    "E-SEAS-006": (
+        "volumes at {price} prices cannot be adjusted by method {method!r}: adjusted parts do not add. Bring them to one base year with .rebase(year), or adjust chained volumes directly",
+        "{price} 价格的不变价不能用 {method!r} 法调整：调整后的分项不可相加。请用 .rebase(年份) 换到同一基年，链式不变价可用直接法",
+    ),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
         "{item}: ratio coefficient needs |growth| >= 2 and 0.5 <= k <= 2; a line is used instead in {count} cells ({places})",
@@ -481,6 +520,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-RUN-002": (
         "{item}: not available in {count} cells ({places}); totals that contain it are not available either",
         "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得",
+    ),
+    "W-CENSUS-001": (
+        "{region} {item}: a figure is zero or negative, so the census gap was spread evenly over the years instead of as a ratio",
+        "{region} {item}：有为零或为负的数，普查差额按年均匀分摊，未按比率调整",
+    ),
+    "W-CENSUS-002": (
+        "{region} {item}: no deflator of its own in some year; its change is deflated by that of the region's total",
+        "{region} {item}：个别年份没有自身的平减指数，其变动按该地区总量的平减指数折算",
+    ),
+    "W-CENSUS-003": (
+        "{item}: its figures differed from the sum of its parts by up to {gap:.3g} per cent; after the revision they are that sum",
+        "{item}：原数与分项之和最多相差 {gap:.3g}%；修订后等于分项之和",
+    ),
+    "W-SEAS-001": (
+        "{series}: {count} periods; with fewer than {enough} the seasonal pattern will still be revised a good deal",
+        "{series}：仅 {count} 期；少于 {enough} 期时季节因子仍会有较大修订",
+    ),
+    "W-SEAS-002": ("{series}: adjusted by STL, because {reason}", "{series}：改用 STL 调整，原因：{reason}"),
+    "W-SEAS-003": (
+        "{series}: no stable seasonal pattern can be seen (p = {p:.2g}); the original may serve as well",
+        "{series}：看不出稳定的季节性（p = {p:.2g}）；可直接使用原序列",
+    ),
+    "W-SEAS-004": (
+        "{series}: a seasonal pattern is left after adjustment (p = {p:.2g}); look at breaks and outliers",
+        "{series}：调整后仍有季节性残留（p = {p:.2g}）；请检查断点与异常值",
     ),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }

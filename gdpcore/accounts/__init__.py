@@ -2,5 +2,6 @@
 
 from gdpcore.accounts.accounts import Accounts
 from gdpcore.accounts.files import read_accounts, write_accounts
+from gdpcore.accounts.seasonal import seasonally_adjust
 
-__all__ = ["Accounts", "read_accounts", "write_accounts"]
+__all__ = ["Accounts", "read_accounts", "seasonally_adjust", "write_accounts"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,10 @@ from gdpcore.cube import Cube, Hierarchy, Meaning
 from gdpcore.cube.origin import Origin
 from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import AlignmentError, Finding, GdpcoreError, HierarchyError, MeaningError, PeriodError
+
+if TYPE_CHECKING:
+    from gdpcore.accounts.census import CensusRevision
+    from gdpcore.accounts.seasonal import SeasonalAdjustment
 
 VOLUME_PRICES = ("constant", "chained", "chained_yoy", "same_period_last_year")
 """Kinds of price basis at which volumes may stand."""
@@ -251,7 +255,7 @@ class Accounts:
         ------
         GdpcoreError
             E-CHAIN-003 naming region, item and periods without a price; E-PRICE-002 if the year is not whole in these
-            accounts; E-PRICE-004 for volumes at the prices of the same period of last year; E-RUN-008 if a leaf is missing.
+            accounts; E-PRICE-005 for volumes at the prices of the same period of last year; E-RUN-008 if a leaf is missing.
         """
         return chain_linked(self, link, reference)
 
@@ -367,6 +371,85 @@ class Accounts:
         if not frames:
             raise GdpcoreError("E-ACC-002", what="list adjustments of")
         return pd.concat(frames, ignore_index=True)
+
+    def revise(
+        self,
+        revised: Any,
+        *,
+        benchmark: int,
+        census: int,
+        ratios: pd.DataFrame | None = None,
+        method: pd.DataFrame | None = None,
+    ) -> CensusRevision:
+        """Carry a census back to the year after the last benchmark by the trend-deviation method (趋势离差法), and forward.
+
+        Years: V* = V L^(s/N) with L = V*_N / V_N, growth kept after the census year; then the change of method, V** = V* M.
+        Volumes: the deflators stay, R** = V** / P. Periods within the year are benchmarked to the revised years (Denton),
+        those of verified years are left alone. Totals are sums of leaves; memo items keep their share of their parent.
+
+        Parameters
+        ----------
+        revised : current values of the census year for every leaf item, before any change of method, in these accounts'
+            unit: a mapping or Series by item or by (region, item), a frame of regions x items, or accounts.
+        benchmark, census : year of the last benchmark, and of the census.
+        ratios : frame of years x items (or (region, item)): known ratios V*/V of single years; NaN where none is known.
+        method : the same for factors of a change of method, in every year after the benchmark.
+
+        Raises
+        ------
+        GdpcoreError
+            E-CENSUS-001 for years that do not fit, E-CENSUS-002 for items or factors that do not, E-CENSUS-003 for a
+            missing cell, E-CENSUS-004 for volumes that are not at the prices of one base year.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> old = gdp.samples.city().truth.select(regions=["D01"])  # made up, year to date
+        >>> census = 1.03 * old.to_frame()["value"].loc["2023Q4", list(old.hierarchy.leaves)]
+        >>> revision = old.revise(census, benchmark=2018, census=2023)
+        >>> effects = revision.effects().query("item == 'GDP'").set_index("year")["coverage_pct"]
+        >>> effects.loc[2018:].round(2).tolist()  # 1.03 ** (s / 5), then kept
+        [0.0, 0.59, 1.19, 1.79, 2.39, 3.0, 3.0, 3.0]
+        """
+        from gdpcore.accounts.census import revise
+
+        return revise(self, revised, benchmark=benchmark, census=census, ratios=ratios, method=method)
+
+    def seasonally_adjust(
+        self, *, engine: str = "auto", method: str = "indirect", calendar: bool = True, keep_annual: bool = False
+    ) -> SeasonalAdjustment:
+        """Adjust values and volumes for season and working days; year-to-date accounts are differenced first.
+
+        Parameters
+        ----------
+        engine : "x13" (X-13ARIMA-SEATS, extra ``x13``), "stl", or "auto": X-13 where it is installed and works, else STL.
+        method : "indirect" adjusts leaves (and memo items) and sums them; "direct" adjusts every item by itself, so that
+            adjusted parts do not add.
+        calendar : with leap-day and working-day regressors. The Spring Festival always falls in the first quarter.
+        keep_annual : keep the annual sums of the original.
+
+        Returns
+        -------
+        SeasonalAdjustment
+            ``.accounts``, ``.growth()`` over the period before (columns measure, region, item), ``.diagnostics``.
+
+        Raises
+        ------
+        GdpcoreError
+            E-SEAS-001 for less than 20 quarters, E-SEAS-002 for gaps, E-SEAS-006 for volumes whose parts do not add, and
+            as in :func:`gdpcore.accounts.seasonally_adjust`.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> city = gdp.samples.city().truth.select(regions=["D01"])  # made up
+        >>> made = city.seasonally_adjust(engine="stl")
+        >>> round(float(made.growth().loc["2025Q4", ("volume", "D01", "GDP")]), 1)
+        1.3
+        """
+        from gdpcore.accounts.seasonal import adjust_accounts
+
+        return adjust_accounts(self, engine=engine, method=method, calendar=calendar, keep_annual=keep_annual)
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:

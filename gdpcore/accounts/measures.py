@@ -106,7 +106,7 @@ def growth(
 
 def _require_a_year(accounts: Accounts, lag: int, volume: Cube) -> None:
     if lag != accounts.lag:
-        raise MeaningError("E-PRICE-004", text=volume.meaning.price, what=f"compared over {lag} periods")
+        raise MeaningError("E-PRICE-005", text=volume.meaning.price, what=f"compared over {lag} periods")
 
 
 def contributions(

@@ -3,17 +3,37 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import apportion, balance, benchmark, chain, deflate, extrapolate, growth, price, spans, tree, ytd
+from gdpcore.kernel import (
+    apportion,
+    balance,
+    benchmark,
+    calendar,
+    census,
+    chain,
+    deflate,
+    extrapolate,
+    growth,
+    lunar,
+    price,
+    seasonality,
+    spans,
+    tree,
+    ytd,
+)
 
 __all__ = [
     "apportion",
     "balance",
     "benchmark",
+    "calendar",
+    "census",
     "chain",
     "deflate",
     "extrapolate",
     "growth",
+    "lunar",
     "price",
+    "seasonality",
     "spans",
     "tree",
     "ytd",

@@ -1,0 +1,75 @@
+"""Is there a seasonal pattern: one F test for what goes in and for what comes out of an adjustment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import fdtrc
+
+from gdpcore.errors import KernelError
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class SeasonalTest:
+    """Test of equal means of the calendar periods.
+
+    Attributes
+    ----------
+    statistic, p : (...) F and its probability under equal means; a series that does not move has F = 0, p = 1.
+    values : the statistic.
+    """
+
+    statistic: Array
+    p: Array
+
+    @property
+    def values(self) -> Array:
+        """The statistic."""
+        return self.statistic
+
+
+def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None = None) -> SeasonalTest:
+    """F test of stable seasonality in the changes from one period to the next.
+
+    Parameters
+    ----------
+    values : (..., T) levels, or logarithms where the pattern is multiplicative; no NaN.
+    period : periods a year.
+    place : (T,) position in the year, 0-based; counted from the first period where not given.
+
+    Notes
+    -----
+    One-way analysis of variance of first differences with ``period`` groups. Differences remove a trend; they are
+    autocorrelated, so p is a guide, not an exact level.
+
+    Raises
+    ------
+    KernelError
+        E-KERNEL-001 for less than two years.
+
+    Examples
+    --------
+    >>> x = [1.0, 3, 2, 5] * 4
+    >>> float(stable_seasonality(x, 4).p) < 1e-6
+    True
+    """
+    x = np.diff(np.asarray(values, dtype=np.float64), axis=-1)
+    n = x.shape[-1]
+    if n < 2 * period:
+        raise KernelError("E-KERNEL-001", what="test of seasonality", detail=f"{n + 1} periods, two years are needed")
+    where = (np.arange(n + 1) if place is None else np.asarray(place, dtype=np.int64))[1:] % period
+    group = (where == np.arange(period)[:, None]).astype(np.float64)
+    count = group.sum(axis=1)
+    means = x @ group.T / count
+    inside = ((x - means[..., where]) ** 2).sum(axis=-1)
+    between = (count * (means - x.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
+    low, high = period - 1, n - period
+    floor = 1e-28 * (x**2).sum(axis=-1)  # a perfect pattern leaves rounding only
+    with np.errstate(divide="ignore", invalid="ignore"):
+        f = np.where(between <= floor, 0.0, (between / low) / np.maximum(inside, floor) * high)
+    f = np.nan_to_num(f, nan=0.0)
+    return SeasonalTest(f, np.asarray(fdtrc(low, high, f)))
