@@ -256,6 +256,23 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # benchmarking
     # temporal disaggregation
+    "E-DISAGG-001": (
+        "series {series}: indicator {indicator} is {value} in period {period}; fill it, or leave the indicator out",
+        "序列 {series}：指标 {indicator} 在第 {period} 期为 {value}；请补齐该指标或不使用它",
+    ),
+    "E-DISAGG-002": (
+        "series {series}: over the totals {term} is a combination of {others}; leave one of them out",
+        "序列 {series}：按总量期加总后，{term} 是 {others} 的线性组合；请去掉其中之一",
+    ),
+    "E-DISAGG-003": (
+        "series {series}: {known} totals for {terms} coefficients; more totals than coefficients are needed. "
+        "Use fewer indicators, no intercept, or benchmark the indicator by proportional Denton",
+        "序列 {series}：只有 {known} 个总量，却有 {terms} 个系数；总量须多于系数。请减少指标、去掉截距，或改用比例 Denton 法",
+    ),
+    "E-DISAGG-004": (
+        "{what}: rho = {rho} is not offered; write one of {known}, or a number with {low} < rho < {high}",
+        "{what}：不支持 rho = {rho}；请写 {known} 之一，或取 {low} < rho < {high} 的数",
+    ),
     # index numbers and chained volumes
     # balancing
     # agreement of accounts

@@ -3,6 +3,6 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import benchmark, extrapolate, growth, price, spans, tree, ytd
+from gdpcore.kernel import benchmark, disaggregate, extrapolate, growth, price, spans, tree, ytd
 
-__all__ = ["benchmark", "extrapolate", "growth", "price", "spans", "tree", "ytd"]
+__all__ = ["benchmark", "disaggregate", "extrapolate", "growth", "price", "spans", "tree", "ytd"]
