@@ -63,8 +63,17 @@ def maximise(objective: Objective, bounds: tuple[float, float]) -> Profile:
     best = np.array(best)
     rounds = 0
     if active.any():
-        best[active], rounds = _climb(objective, rows[active], best[active], value[active], slope[active], far[active])
+        bend = _bend(grid, curve, top)
+        start = (best, value, slope, bend, far)
+        best[active], rounds = _climb(objective, rows[active], *(a[active] for a in start))
     return Profile(best, at_bound, grid, curve.T, rounds)
+
+
+def _bend(grid: Array, curve: Array, top: NDArray[np.int64]) -> Array:
+    """Second derivative of the parabola through the best grid point and its neighbours, to begin the secant steps with."""
+    mid = np.clip(top, 1, POINTS - 2)
+    (x0, f0), (x1, f1), (x2, f2) = ((grid[mid + d], curve[mid + d, np.arange(mid.size)]) for d in (-1, 0, 1))
+    return np.asarray(2.0 * ((f2 - f1) / (x2 - x1) - (f1 - f0) / (x1 - x0)) / (x2 - x0))
 
 
 def _slope(objective: Objective, x: Array, rows: NDArray[np.int64]) -> tuple[Array, Array]:
@@ -73,18 +82,17 @@ def _slope(objective: Objective, x: Array, rows: NDArray[np.int64]) -> tuple[Arr
 
 
 def _climb(
-    objective: Objective, rows: NDArray[np.int64], near: Array, height: Array, slope: Array, far: Array
+    objective: Objective, rows: NDArray[np.int64], near: Array, height: Array, slope: Array, bend: Array, far: Array
 ) -> tuple[Array, int]:
     """The top between ``near`` (where the slope points inwards) and ``far`` (no higher than near), series by series.
 
     Secant steps on the slope, halving where a step would leave the stretch or the last one did not shrink it enough.
     """
     x, s = near.copy(), slope.copy()
-    before_x, before_s = far.copy(), np.full_like(slope, np.nan)
+    before_x, before_s = far.copy(), slope + bend * (far - near)
     near, far, height, done = near.copy(), far.copy(), height.copy(), np.zeros(near.size, dtype=bool)
     inward = np.sign(slope)
     last = np.abs(far - near)
-    best = near.copy()
     rounds = 0
     while not done.all() and rounds < 80:
         rounds += 1
@@ -102,6 +110,5 @@ def _climb(
         near[k] = np.where(up, trial, near[k])
         height[k] = np.where(up, value, height[k])
         far[k] = np.where(up, far[k], trial)
-        best[k] = trial
         done[k] = (last[k] <= TOLERANCE) | (s[k] == 0) | (np.abs(far[k] - near[k]) <= TOLERANCE)
-    return best, rounds
+    return x, rounds
