@@ -32,7 +32,8 @@ class FromTotals:
 
     Attributes
     ----------
-    cube : the path, benchmarked and estimated inside known totals, estimated inside missing ones, forecast outside.
+    cube : the path; status benchmarked and estimated inside known totals, estimated in gaps between them, forecast and
+        estimated ahead of the first and past the last.
     stderr : frame of the cube's shape, standard errors in the same unit.
     report : one row per series: rho, at_bound, loglike, freedom, and coefficient and t-value of every term.
     result : the kernel's answer, series in the order of the report.
@@ -167,10 +168,12 @@ def _named(fields: dict[str, Any], frame: pd.DataFrame, fine: pd.DataFrame) -> d
 
 
 def _status(frame: pd.DataFrame, periods: int, ratio: int, before: int) -> NDArray[np.uint8]:
-    """Flags (series, T)."""
+    """Flags (series, T): a missing total between known ones is estimated, one at either end is as far out as none."""
     out = np.full((frame.shape[1], periods), Status.ESTIMATED | Status.FORECAST, dtype=np.uint8)
     known = frame.notna().to_numpy().T
-    inside = np.where(known, Status.ESTIMATED | Status.BENCHMARKED, Status.ESTIMATED).astype(np.uint8)
+    between = np.logical_or.accumulate(known, axis=1) & np.logical_or.accumulate(known[:, ::-1], axis=1)[:, ::-1]
+    more = np.where(known, Status.BENCHMARKED, np.where(between, 0, Status.FORECAST))
+    inside = (Status.ESTIMATED | more).astype(np.uint8)
     out[:, before : before + ratio * known.shape[1]] = np.repeat(inside, ratio, axis=1)
     return out
 

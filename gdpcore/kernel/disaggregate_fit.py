@@ -101,20 +101,23 @@ def _objective(block: Block, model: Model) -> Callable[[Numbers, Any], Numbers]:
     """What rho maximises, for a grid of rho (P, 1) on all series or one rho for each of some series (1, k)."""
     base, _, _, outcome = _orthogonal(block)
     known = block.known
-    floor = np.square(np.finfo(np.float64).eps * np.abs(block.totals).max(axis=-1))
+    size = np.abs(block.totals).max(axis=-1, initial=0.0, keepdims=True)
+    size[size == 0] = 1.0
+    totals, outcome = block.totals / size, outcome / size
+    floor = np.finfo(np.float64).eps ** 2  # a perfect fit has a likelihood without bounds; this is how far it can be told
 
     def objective(rho: Numbers, rows: Any) -> Numbers:
         seen = block.seen[rows]
         if model.dynamic:
             x = _dynamic_totals(block.regressors[rows], rho, block.layout) * seen.T[:, None, None, :]
-            y = block.totals[rows]
+            y = totals[rows]
         else:
             x, y = base[rows].transpose(2, 1, 0)[:, :, None, :], outcome[rows]
         last = np.broadcast_to(y.T[:, None, None, :], (len(x), 1, *x.shape[2:]))
         white, determinant = innovations(
             step_of(model.error, rho, block.layout), np.concatenate([x, last], axis=1), _patterns(seen)
         )
-        rss = _residual_square(white) + floor[rows]
+        rss = _residual_square(white) + floor
         if model.rho == "maxlog":
             return np.asarray(-0.5 * known[rows] * np.log(rss) - 0.5 * determinant)
         if model.rho == "minrss-ecotrim":

@@ -282,6 +282,25 @@ def test_equal_totals_are_no_problem() -> None:
     close(chow_lin(y, x, rho=0.5).values[0], dense(y[0], x[0], "ar1", 0.5).values, 1e-9)
 
 
+@pytest.mark.parametrize("method", [chow_lin, fernandez, litterman, santos_silva_cardoso])
+def test_totals_of_zero_and_constant_totals_give_zeros_and_equal_parts(method: Any) -> None:
+    x, y, _ = made(terms=1, series=3)
+    y[0], y[1] = 0.0, 8.0
+    with np.errstate(divide="raise", invalid="raise", over="raise"):
+        out = method(y, x)
+    assert (out.values[0] == 0).all() and out.residual <= 1e-13
+    np.testing.assert_allclose(out.values[1], 2.0, rtol=1e-9)
+    assert np.isfinite(out.rho).all() and np.isfinite(out.curve if out.curve is not None else 0.0).all()
+
+
+@pytest.mark.parametrize("size", [1e-140, 1e-6, 1e12, 1e140])
+def test_the_size_of_totals_does_not_matter(size: float) -> None:
+    x, y, _ = made(terms=1)
+    out, big = chow_lin(y, x), chow_lin(y * size, x)
+    close(big.values / size, out.values, 1e-11)
+    np.testing.assert_allclose(big.rho, out.rho, atol=1e-10)
+
+
 def test_a_missing_total_is_one_constraint_fewer_and_patterns_may_differ() -> None:
     x, y, _ = made(terms=1, series=3)
     y[0, 5] = y[1, 0] = NAN

@@ -39,11 +39,11 @@ def test_a_frame_of_totals_with_one_indicator_each() -> None:
 
 def test_status_says_what_is_benchmarked_estimated_or_ahead() -> None:
     y, x = made()
-    y.iloc[2, 1] = np.nan
+    y.iloc[2, 1] = y.iloc[-1, 0] = np.nan
     status = from_totals(y, x, meaning=CURRENT).cube.status
     inside, outside = Status.BENCHMARKED | Status.ESTIMATED, Status.FORECAST | Status.ESTIMATED
     assert (status[:, :3] == outside).all() and (status[:, 39:] == outside).all()
-    assert (status[0, 3:39] == inside).all()
+    assert (status[0, 3:35] == inside).all() and (status[0, 35:] == outside).all()
     assert (status[1, 11:15] == Status.ESTIMATED).all() and (status[1, 15:39] == inside).all()
 
 
