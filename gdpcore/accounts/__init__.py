@@ -1,7 +1,8 @@
 """Accounts: values and volumes by region, item and period, and what can be read from them."""
 
 from gdpcore.accounts.accounts import Accounts
+from gdpcore.accounts.adviser import advise
 from gdpcore.accounts.files import read_accounts, write_accounts
 from gdpcore.accounts.seasonal import seasonally_adjust
 
-__all__ = ["Accounts", "read_accounts", "seasonally_adjust", "write_accounts"]
+__all__ = ["Accounts", "advise", "read_accounts", "seasonally_adjust", "write_accounts"]
