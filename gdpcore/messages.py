@@ -461,6 +461,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         'Pass negative="absolute" to weigh them by their absolute value',
         '{what}：{count} 个单元格为负，首个在 {cell}（{value}），按比例的权数对其无意义。如要按绝对值加权，请设 negative="absolute"',
     ),
+    "E-BAL-003": (
+        "table {entry}, year {year}: the periods of row {row} add to {gap:+.6g} more than the annual totals of its cells "
+        "({relative:.1e} of the sum of absolute parts). Correct the row's periods or one of these annual totals",
+        "表 {entry} 第 {year} 年：第 {row} 行各期合计比其各单元格年度总量之和多 {gap:+.6g}（占各部分绝对值之和的 {relative:.1e}）。"
+        "请更正该行各期合计或其中一个年度总量",
+    ),
+    "E-BAL-004": (
+        "table {entry}, year {year}: the periods of column {column} add to {gap:+.6g} more than the annual totals of its cells "
+        "({relative:.1e} of the sum of absolute parts). Correct the column's periods or one of these annual totals",
+        "表 {entry} 第 {year} 年：第 {column} 列各期合计比其各单元格年度总量之和多 {gap:+.6g}（占各部分绝对值之和的 {relative:.1e}）。"
+        "请更正该列各期合计或其中一个年度总量",
+    ),
+    "E-BAL-005": (
+        "table {entry}, year {year}: the cells that can move cannot meet rows {rows}, columns {columns} (index, period) and annual "
+        "totals {annual} (row, column) together, off by {relative:.1e}; without any one of these they could. Correct one, or let a "
+        "cell move",
+        "表 {entry} 第 {year} 年：可调整的单元格无法同时满足行 {rows}、列 {columns}（序号，时期）与年度总量 {annual}（行，列），"
+        "偏差 {relative:.1e}；去掉其中任一项即可满足。请更正其中一项，或放开某个单元格",
+    ),
     # agreement of accounts
     "E-APPORTION-003": (
         "group {group}, row {row}: the cells add to {reached} and cannot reach the sum that is to be kept, {kept}; they are zero or held "

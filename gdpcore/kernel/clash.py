@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-
-Array = NDArray[np.float64]
+from gdpcore.kernel.moves import Array, column_sums, row_sums
 
 ROUNDING = 1e-13
 """A gap of this share of the sum of absolute parts is rounding and no clash."""
@@ -17,52 +17,105 @@ ROUNDING = 1e-13
 
 def refuse_clashing_margins(
     x: Array, w: Array, r: Array, c: Array, rv: Array, cv: Array, *, lead: Sequence[int], spread: float
-) -> list[Array]:
+) -> tuple[Array, Array]:
     """The margins of tables (B, I, R), with gaps up to ``spread`` spread over them; refuses larger ones.
 
     Cells that can move tie rows to columns. Within each part so tied, and not let loose by a margin that is unknown or
     alterable, what the rows lack is what the columns lack; no other condition exists, and no proper subset of the part's
     margins is contradictory.
     """
-    loose = np.isnan(r).any(axis=1) | np.isnan(c).any(axis=1) | rv.any(axis=1) | cv.any(axis=1)
-    linked = w > 0
-    if linked.all() and x.size:
-        row_part, column_part = np.zeros(r.shape, dtype=np.int64), np.zeros(c.shape, dtype=np.int64)
-    else:
-        row_part, column_part = connected_parts(linked)
-    count, sides = len(x), x.shape[1] + x.shape[2]
-    row_at, column_at = (part + sides * np.arange(count)[:, None] for part in (row_part, column_part))
-
-    def sums(rows: Array, columns: Array) -> tuple[Array, Array]:
-        return tuple(np.bincount(at.ravel(), np.ravel(v), count * sides) for at, v in ((row_at, rows), (column_at, columns)))  # type: ignore[return-value]
-
-    size = np.abs(x)
-    left, right = sums(r - x.sum(axis=2), c - x.sum(axis=1))
-    whole = np.maximum(*sums(size.sum(axis=2), size.sum(axis=1)))
-    rows_whole, columns_whole = sums(np.abs(r), np.abs(c))
-    scale = np.maximum(whole, np.maximum(rows_whole, columns_whole))
-    gap = left - right
-    if loose.any():
-        opened = np.add(*sums((np.isnan(r) | (rv > 0)).astype(float), (np.isnan(c) | (cv > 0)).astype(float)))
-        gap = np.where(opened > 0, 0.0, gap)
-    bad = np.flatnonzero(np.abs(gap) > max(ROUNDING, spread) * scale)
-    if bad.size:
-        table, part = divmod(int(bad[np.argmax(np.abs(gap[bad]) / scale[bad])]), sides)
-        rows, columns = np.flatnonzero(row_part[table] == part), np.flatnonzero(column_part[table] == part)
-        raise KernelError(
-            "E-BAL-001",
-            entry=tuple(int(i) for i in np.unravel_index(table, tuple(lead))) if lead else (),
-            rows=runs(rows),
-            columns=runs(columns),
-            row_indices=tuple(rows.tolist()),
-            column_indices=tuple(columns.tolist()),
-            gap=float(gap[table * sides + part]),
-            relative=float(abs(gap[table * sides + part]) / scale[table * sides + part]),
-        )
+    parts = _Parts.of(w)
+    size = np.abs(x) if x.min(initial=0.0) < 0 else x
+    rows_whole, columns_whole = parts.sums(np.abs(r), np.abs(c))
+    scale = np.maximum(np.maximum(*parts.sums(row_sums(size), column_sums(size))), np.maximum(rows_whole, columns_whole))
+    gap = np.subtract(*parts.sums(r - row_sums(x), c - column_sums(x)))
+    loose_row, loose_column = np.isnan(r) | (rv > 0), np.isnan(c) | (cv > 0)
+    if loose_row.any() or loose_column.any():
+        gap = np.where(np.add(*parts.sums(loose_row.astype(float), loose_column.astype(float))) > 0, 0.0, gap)
+    relative = np.divide(np.abs(gap), scale, out=np.zeros_like(gap), where=scale > 0)
+    if (relative > max(ROUNDING, spread)).any():
+        table, part = (int(i) for i in np.unravel_index(np.argmax(relative), relative.shape))
+        rows, columns = (np.flatnonzero(of[table] == part).tolist() for of in (parts.row, parts.column))
+        entry = tuple(int(i) for i in np.unravel_index(table, tuple(lead))) if lead else ()
+        _refuse_margins(entry, rows, columns, float(gap[table, part]), float(relative[table, part]))
     if spread <= 0:
-        return [r, c]
-    share = np.divide(gap, rows_whole + columns_whole, out=np.zeros_like(gap), where=rows_whole + columns_whole > 0)
-    return [r - share[row_at] * np.abs(r), c + share[column_at] * np.abs(c)]
+        return r, c
+    whole = rows_whole + columns_whole
+    share = np.divide(gap, whole, out=np.zeros_like(gap), where=whole > 0)
+    return (
+        r - np.take_along_axis(share, parts.row, axis=1) * np.abs(r),
+        c + np.take_along_axis(share, parts.column, axis=1) * np.abs(c),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Which part of its table each row (B, I) and column (B, R) belongs to; ``single``: no table has more than one."""
+
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    single: bool
+
+    @classmethod
+    def of(cls, w: Array) -> _Parts:
+        if w.size and w.all():
+            return cls(np.zeros(w.shape[:2], dtype=np.int64), np.zeros((len(w), w.shape[2]), dtype=np.int64), True)
+        return cls(*connected_parts(w > 0), False)
+
+    def sums(self, rows: Array, columns: Array) -> tuple[Array, Array]:
+        """Sums of figures of rows and of columns over each part: (B, parts)."""
+        if self.single:
+            return rows.sum(axis=1, keepdims=True), columns.sum(axis=1, keepdims=True)
+        count, sides = len(rows), rows.shape[1] + columns.shape[1]
+        start = sides * np.arange(count)[:, None]
+
+        def over(part: NDArray[np.int64], figures: Array) -> Array:
+            summed = np.bincount((start + part).ravel(), figures.ravel(), count * sides)
+            return summed.astype(np.float64, copy=False).reshape(count, sides)
+
+        return over(self.row, rows), over(self.column, columns)
+
+
+def refuse_clashing_years(x: Array, r: Array, c: Array, t: Array, *, front: Sequence[int], turned: bool) -> None:
+    """The three conditions that tables x (B, Q, I, R) put on their totals whatever cells can move.
+
+    A row's periods (B, Q, I) add to its cells' years (B, I, R), a column's likewise, and a period's rows to its columns.
+    Each condition that fails is a smallest clash by itself: none of its totals can be left out of it.
+    """
+    size = np.abs(x)
+    sides = (
+        ("row", r.sum(axis=1), t.sum(axis=2), size.sum(axis=(1, 3)), np.abs(r).sum(axis=1)),
+        ("column", c.sum(axis=1), t.sum(axis=1), size.sum(axis=(1, 2)), np.abs(c).sum(axis=1)),
+        ("period", r.sum(axis=2), c.sum(axis=2), size.sum(axis=(2, 3)), np.abs(r).sum(axis=2)),
+    )
+    for kind, left, right, parts, whole in sides:
+        scale = np.fmax(np.fmax(parts, whole), 1e-300)
+        share = np.abs(left - right) / scale  # NaN: a total is missing, and the condition with it
+        if not (share > ROUNDING).any():
+            continue
+        table, place = (int(i) for i in np.unravel_index(np.nanargmax(share), share.shape))
+        *entry, year = (int(i) for i in np.unravel_index(table, tuple(front)))
+        gap, relative = float((left - right)[table, place]), float(share[table, place])
+        if kind == "period":
+            rows, columns = (c, r) if turned else (r, c)
+            _refuse_margins(
+                (*entry, year, place), range(rows.shape[2]), range(columns.shape[2]), -gap if turned else gap, relative
+            )
+        side, code = ("row", "E-BAL-003") if (kind == "row") != turned else ("column", "E-BAL-004")
+        raise KernelError(code, entry=tuple(entry), year=year + 1, gap=gap, relative=relative, **{side: place})
+
+
+def _refuse_margins(entry: tuple[int, ...], rows: Sequence[int], columns: Sequence[int], gap: float, relative: float) -> None:
+    raise KernelError(
+        "E-BAL-001",
+        entry=entry,
+        rows=runs(rows),
+        columns=runs(columns),
+        row_indices=tuple(rows),
+        column_indices=tuple(columns),
+        gap=gap,
+        relative=relative,
+    )
 
 
 def connected_parts(linked: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -44,7 +44,7 @@ def eliminate(link: Array, ground: Array) -> Eliminated:
 
     Parameters
     ----------
-    link : (n, n, B) symmetric; overwritten. ground : (n, B); overwritten.
+    link : (n, n, B) symmetric. ground : (n, B).
 
     References
     ----------
@@ -58,13 +58,13 @@ def eliminate(link: Array, ground: Array) -> Eliminated:
     array([1.5, 1. ])
     """
     count = len(ground)
-    inverse = np.zeros_like(ground)
+    rest = np.concatenate([link, ground[:, None]], axis=1)  # the ground is one more node, never eliminated
+    share, inverse = np.zeros_like(link), np.zeros_like(ground)
     for k in range(count):
-        rest = link[k, k + 1 :]
-        pivot = rest.sum(axis=0) + ground[k]
+        row = rest[k, k + 1 :]
+        if k:
+            row += np.einsum("mb,mjb->jb", share[:k, k], rest[:k, k + 1 :])
+        pivot = row.sum(axis=0)
         np.divide(1.0, pivot, out=inverse[k], where=pivot > 0)
-        share = rest * inverse[k]
-        link[k + 1 :, k + 1 :] += share[:, None] * rest[None]
-        ground[k + 1 :] += share * ground[k]
-        link[k, k + 1 :] = share
-    return Eliminated(link, inverse)
+        np.multiply(row[:-1], inverse[k], out=share[k, k + 1 :])
+    return Eliminated(share, inverse)

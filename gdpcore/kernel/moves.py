@@ -35,10 +35,23 @@ class Moves:
 
 def moves(before: Array, after: Array) -> Moves:
     """Compare two arrays of one shape."""
-    ratio = np.divide(after, before, out=np.ones_like(after), where=before != 0)
-    if not ratio.size:
+    if not after.size:
         return Moves(1.0, 1.0, np.empty((0, before.ndim), dtype=np.int64))
-    return Moves(float(ratio.min()), float(ratio.max()), np.argwhere(ratio < 0))
+    whole = before.all()
+    ratio = after / before if whole else np.divide(after, before, out=np.ones_like(after), where=before != 0)
+    smallest = float(ratio.min())
+    flipped = np.argwhere(ratio < 0) if smallest < 0 else np.empty((0, before.ndim), dtype=np.int64)
+    return Moves(smallest, float(ratio.max()), flipped)
+
+
+def row_sums(x: Array) -> Array:
+    """Sums along the last axis, by matrix product: several times faster than a reduction over short rows."""
+    return x @ np.ones(x.shape[-1])
+
+
+def column_sums(x: Array) -> Array:
+    """Sums along the axis before the last, by matrix product."""
+    return np.ones(x.shape[-2]) @ x
 
 
 def checked_cells(what: str, cells: ArrayLike, alterability: ArrayLike | None, negative: str, sides: int) -> tuple[Array, Array]:
@@ -47,12 +60,13 @@ def checked_cells(what: str, cells: ArrayLike, alterability: ArrayLike | None, n
     if x.ndim < sides:
         raise KernelError("E-KERNEL-001", what=what, detail=f"cells of shape {x.shape} have fewer than {sides} axes")
     refuse_missing(what, "cells", x)
-    size = np.abs(x)
+    signed = x.min(initial=0.0) < 0
     if negative not in ("refuse", "absolute"):
         raise KernelError("E-KERNEL-001", what=what, detail=f"negative={negative!r}; give 'refuse' or 'absolute'")
-    if negative == "refuse" and (x < 0).any():
+    if negative == "refuse" and signed:
         place = tuple(int(i) for i in np.argwhere(x < 0)[0])
         raise KernelError("E-BAL-002", what=what, cell=place, value=float(x[place]), count=int((x < 0).sum()))
+    size = np.abs(x) if signed else x
     return x, size if alterability is None else size * checked_alterability(what, alterability, x.shape)
 
 
@@ -82,7 +96,7 @@ def checked_margin(what: str, name: str, margin: ArrayLike, shape: Sequence[int]
             "E-KERNEL-001", what=what, detail=f"{name} are infinite at {tuple(int(i) for i in np.argwhere(np.isinf(m))[0])}"
         )
     a = checked_alterability(what, alterability, m.shape)
-    return m, np.where(np.isnan(m), 0.0, np.abs(m) * a) if a.any() else np.zeros_like(m)
+    return m, np.where(np.isnan(m), 0.0, np.abs(m) * a) if a.any() else np.zeros(m.shape)
 
 
 def refuse_missing(what: str, name: str, values: Array) -> None:

@@ -9,9 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.kernel.clash import refuse_clashing_margins
 from gdpcore.kernel.laplacian import Eliminated, eliminate
-from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, moves
+from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, column_sums, moves, row_sums
 
 EPS = float(np.finfo(np.float64).eps)
+MET = 1e-14
+"""A total met to this share of the sum of absolute parts is met to rounding: its table is left alone."""
 CELLS_AT_ONCE = 1 << 17
 """Cells worked on at a time: the few arrays of one round then stay in the cache."""
 ROUNDS = 6
@@ -114,37 +116,40 @@ def _rake_block(
 ) -> tuple[Array, Array, Array, Array, Array, float, float, int]:
     """One block (B, I, R), I <= R; the gaps are solved for again on the result until only rounding is left."""
     system = _System.of(w, r, c, rv, cv)
-    z = x.copy()
-    row, column = np.zeros_like(r), np.zeros_like(c)
-    size = np.abs(x)
-    row_size, column_size = size.sum(axis=2) + np.abs(np.nan_to_num(r)), size.sum(axis=1) + np.abs(np.nan_to_num(c))
-    rounds = 0
+    z, row, column = x, np.zeros_like(r), np.zeros_like(c)
+    rounds, last = 0, np.inf
     while True:
-        row_gap = np.where(system.free_row, 0.0, r - rv * row - z.sum(axis=2))
-        column_gap = np.where(system.free_column, 0.0, c - cv * column - z.sum(axis=1))
-        open_ = (np.abs(row_gap) > 2 * EPS * row_size).any(axis=1) | (np.abs(column_gap) > 2 * EPS * column_size).any(axis=1)
-        if rounds >= ROUNDS or not open_.any():
+        met_row, met_column = r - rv * row, c - cv * column
+        row_gap = np.where(system.free_row, 0.0, met_row - row_sums(z))
+        column_gap = np.where(system.free_column, 0.0, met_column - column_sums(z))
+        size = np.abs(z) if z.min(initial=0.0) < 0 else z
+        share = np.maximum(
+            _share(row_gap, np.fmax(row_sums(size), np.abs(r))), _share(column_gap, np.fmax(column_sums(size), np.abs(c)))
+        )
+        still, worst = share > MET, float(share.max(initial=0.0))
+        if rounds >= ROUNDS or not still.any() or (rounds > 1 and worst > last / 4):
             break
-        more_row, more_column = system.solve(row_gap * open_[:, None], column_gap * open_[:, None])
-        row += more_row
-        column += more_column
-        z += w * (more_row[:, :, None] + more_column[:, None, :])
-        rounds += 1
-    fixed = w == 0
-    if fixed.any():
-        z[fixed] = x[fixed]
-    row_size, column_size = np.abs(z).sum(axis=2), np.abs(z).sum(axis=1)
-    residual = max(
-        _largest(row_gap, np.maximum(row_size, np.abs(np.nan_to_num(r)))),
-        _largest(column_gap, np.maximum(column_size, np.abs(np.nan_to_num(c)))),
-    )
-    drift = np.abs(z - x - w * (row[:, :, None] + column[:, None, :]))
-    kkt = _largest(drift.max(axis=(1, 2), initial=0.0), size.sum(axis=(1, 2)))
-    return z, row, column, r - rv * row, c - cv * column, residual, kkt, rounds
+        more_row, more_column = system.solve(row_gap * still[:, None], column_gap * still[:, None])
+        row, column = row + more_row, column + more_column
+        step = more_row[:, :, None] + more_column[:, None, :]
+        step *= w
+        z = np.add(z, step, out=step)
+        rounds, last = rounds + 1, worst
+    if not w.all():
+        z = np.where(w > 0, z, x)
+    return z, row, column, met_row, met_column, worst, _drift(x, z, w, row, column) if rounds > 1 else EPS, rounds
 
 
-def _largest(gap: Array, size: Array) -> float:
-    return float(np.max(np.abs(gap) / np.where(size > 0, size, 1.0), initial=0.0))
+def _drift(x: Array, z: Array, w: Array, row: Array, column: Array) -> float:
+    """Largest departure from stationarity; after a single solve it is one rounding by construction."""
+    drift = np.abs(z - x - w * (row[:, :, None] + column[:, None, :])).max(axis=(1, 2), initial=0.0)
+    return float(_share(drift[:, None], np.abs(z).sum(axis=(1, 2))[:, None]).max(initial=0.0))
+
+
+def _share(gap: Array, size: Array) -> Array:
+    """Largest gap of each table (B,) as a share of its parts."""
+    share: Array = np.abs(gap) / np.where(size > 0, size, 1.0)
+    return np.asarray(share.max(axis=1, initial=0.0))
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,6 @@ class _System:
     """
 
     w: Array
-    share: Array
     inverse: Array
     rows: Eliminated
     free_row: NDArray[np.bool_]
@@ -166,22 +170,21 @@ class _System:
     @classmethod
     def of(cls, w: Array, r: Array, c: Array, rv: Array, cv: Array) -> _System:
         free_row, free_column = np.isnan(r), np.isnan(c)
-        whole = w.sum(axis=1) + cv
+        whole = column_sums(w) + cv
         inverse = np.divide(1.0, whole, out=np.zeros_like(whole), where=(whole > 0) & ~free_column)
-        share = w * inverse[:, None, :]
-        link = np.ascontiguousarray(np.moveaxis(share @ w.swapaxes(1, 2), 0, -1))
+        link = np.ascontiguousarray(np.moveaxis((w * inverse[:, None, :]) @ w.swapaxes(1, 2), 0, -1))
         leak = np.where(free_column, 1.0, cv * inverse)
-        ground = np.ascontiguousarray((rv + np.einsum("bir,br->bi", w, leak, optimize=False)).T)
+        ground = np.ascontiguousarray((rv + (w @ leak[:, :, None])[:, :, 0]).T)
         if free_row.any():
             loose = free_row.T
             np.einsum("iib->ib", link)[...] = 0.0
             ground += (link * loose[None]).sum(axis=1)
             link *= ~loose[None] & ~loose[:, None]
             ground[loose] = 0.0
-        return cls(w, share, inverse, eliminate(link, ground), free_row, free_column)
+        return cls(w, inverse, eliminate(link, ground), free_row, free_column)
 
     def solve(self, row_gap: Array, column_gap: Array) -> tuple[Array, Array]:
-        right = row_gap - (self.share @ column_gap[:, :, None])[:, :, 0]
+        right = row_gap - (self.w @ (self.inverse * column_gap)[:, :, None])[:, :, 0]
         row = self.rows.solve(np.ascontiguousarray(right.T)).T
         row = np.where(self.free_row, 0.0, row)
         column = self.inverse * (column_gap - (row[:, None, :] @ self.w)[:, 0, :])

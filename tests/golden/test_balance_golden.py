@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from gdpcore.kernel.balance import rake
+from gdpcore.kernel.balance import rake, rake_in_time
 from tests.golden_files import golden
 
 
@@ -45,3 +45,34 @@ def test_raking_of_two_rows_with_and_without_a_frozen_cell() -> None:
         cells, expected = (s.to_numpy()[:6].reshape(2, 3) for s in (given, answer))
         out = rake(cells, given.to_numpy()[9:11], given.to_numpy()[6:9], alterability=[[1, 1, 1], [1, frozen, 1]])
         assert relative(out.values, expected) <= 1e-15
+
+
+def joint() -> tuple[np.ndarray, ...]:
+    """Cells (12, 31, 4), industry totals, region totals, annual totals (12, 31, 1), gseries' answer."""
+    long = golden("own_joint_12x31_gseries.csv")
+    cells, answer = (
+        np.moveaxis(long[name].to_numpy().reshape(4, 12, 31), 0, -1) for name in ("cell", "raked_with_annual_gseries")
+    )
+    rows, columns = (golden(f"own_joint_{name}_totals.csv", index_col=0).to_numpy().T for name in ("industry", "region"))
+    return cells, rows, columns, golden("own_joint_annual_2005.csv", index_col=0).to_numpy()[..., None], answer
+
+
+def test_raking_with_annual_totals_is_that_of_gseries() -> None:
+    *given, answer = joint()
+    out = rake_in_time(*given)
+    assert relative(out.values, answer) <= 1e-13
+    assert out.residual <= 1e-14
+
+
+def test_a_small_table_with_its_years_preserved() -> None:
+    """gseries' example: three regions and their total; 2020 keeps its annual totals, the quarters outside it stand alone."""
+    long = golden("gs_rake_balance_ex3_annual_preserved.csv", index_col="period")
+    names = ["cars_alb", "cars_sask", "cars_man"]
+    cells, total = long[names].to_numpy().T[None], long["cars_tot"].to_numpy()[None]
+    raked, balanced = (long[[f"{kind}.{name}" for name in names]].to_numpy().T[None] for kind in ("raked", "balanced"))
+    year, alone = slice(3, 7), [0, 1, 2, 7]
+    kept = rake_in_time(cells[..., year], total[:, year], None, cells[..., year].sum(-1, keepdims=True)).values
+    loose = rake(np.moveaxis(cells, -1, 0)[alone], total.T[alone], np.full((4, 3), np.nan)).values
+    found = np.concatenate([np.moveaxis(loose[:3], 0, -1), kept, np.moveaxis(loose[3:], 0, -1)], axis=-1)
+    assert relative(found, raked) <= 1e-15
+    assert relative(found, balanced) <= 1e-13
