@@ -1,31 +1,24 @@
-"""Benchmarking: a high-frequency path that meets low-frequency totals and keeps the movement of its indicator."""
+"""Benchmarking: a high-frequency path that meets low-frequency figures and keeps the movement of its indicator.
+
+One family. A path is z_t = s_t + w_t e_t, where s is the indicator (at the level of its benchmarks where a bias is taken out
+first) and w = |s|^lam sqrt(alterability); the correction e is as smooth as the benchmarks allow:
+
+- ``denton``: first or second differences of e, lam = 1 (proportional) or 0 (additive);
+- ``cholette_dagum``: e fades by rho per period; rho -> 1 is Denton's first differences;
+- ``growth_preserving``: the growth rates themselves, which proportional Denton approximates.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from gdpcore.errors import KernelError
+from gdpcore.kernel.adjustment import Benchmarked, Form, adjust, movement_of
+from gdpcore.kernel.benchmark_input import Problem, choose, read, refuse, require_one_sign
+from gdpcore.kernel.growth_rates import growth_preserving
+from gdpcore.kernel.ratio_forecast import forecast_ratios
 
-Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Benchmarked:
-    """A benchmarked path.
-
-    Attributes
-    ----------
-    values : (..., T) the path.
-    ratio : (..., T) benchmark-to-indicator ratio; values = ratio x indicator.
-    residual : largest |sum of the path - benchmark| over the sum of absolute parts.
-    """
-
-    values: Array
-    ratio: Array
-    residual: float
+__all__ = ["Benchmarked", "cholette_dagum", "denton", "growth_preserving"]
 
 
 def denton(
@@ -36,27 +29,46 @@ def denton(
     form: str = "proportional",
     order: int = 1,
     conversion: str = "sum",
+    start: int = 0,
+    windows: ArrayLike | None = None,
+    negative: str = "refuse",
+    modified: bool = True,
+    extrapolation: str = "frozen",
+    forecast: str | ArrayLike | None = None,
 ) -> Benchmarked:
-    """First-difference proportional Denton: the smoothest benchmark-to-indicator ratio that meets the totals.
+    """Denton's movement preservation: the smoothest benchmark-to-indicator ratio (or difference) that meets the benchmarks.
 
-    Minimises sum_t (b_t - b_{t-1})^2 subject to sum_{t in y} x_t b_t = Y_y, for the ratio b and not for the path, so that
-    a zero in the indicator is no singularity. Past the last benchmark the last ratio is carried.
+    Solved for the ratio and not for the path, so that a zero in the indicator is no singularity and stays zero.
 
     Parameters
     ----------
-    indicator : (..., T) with T >= ratio * Y; totals : (..., Y), no NaN; leading axes are a batch.
-    ratio : high-frequency periods per benchmark (4 quarters a year, 3 months a quarter).
-    conversion : "sum" or "mean".
+    indicator : (..., T), finite. totals : (..., Y), NaN where a benchmark is missing (one constraint fewer, and which ones may
+        differ between series). Leading axes are a batch; both in any units.
+    ratio : periods per benchmark (4 quarters a year, 3 months a quarter). start : periods before the first benchmark begins.
+    windows : (Y, 2) instead of ``ratio`` and ``start``: first period and the one after the last of each benchmark, counted from 0.
+        Any lengths; they may leave gaps, and overlap if they agree.
+    form : "proportional" or "additive". order : 1 or 2, differences of the ratio that are kept small. With one benchmark only,
+        order 2 leaves the slope open and order 1 is used.
+    conversion : "sum", "mean", "first" or "last" (stocks): what a benchmark is of its periods.
+    negative : "refuse", or "absolute": an indicator that changes sign is corrected in proportion to |indicator|, after a
+        factor that brings its annual figures to the size of the benchmarks (``bias`` of the result).
+    modified : False ties the first correction to nought, as Denton wrote it; a path then bends towards its indicator's level.
+    extrapolation : "frozen" goes on past the last benchmark as the objective does, at no cost: the last ratio is carried (order 2:
+        its last step too). "enhanced" takes a ``forecast`` of the annual ratio for the years begun after the last benchmark:
+        the mean of a year's ratios is to be that; proportional, order 1, sums or means of regular years.
+    forecast : (K,) or (..., K) ratios for the K years begun, or "last" (default), "trend", "mean" of the annual ratios.
 
     Raises
     ------
     KernelError
-        E-KERNEL-002 if a benchmark other than zero meets an indicator of zeros, naming series and year; E-KERNEL-001 for
-        shapes that do not fit and for NaN.
+        E-BENCH-001 NaN or infinity in the indicator; E-BENCH-002 an indicator that changes sign; E-KERNEL-002 a benchmark on
+        periods that are all zero; E-BENCH-003 overlapping benchmarks that contradict; E-BENCH-004 a window outside the indicator;
+        E-BENCH-007 a series without benchmarks; E-KERNEL-001 shapes and choices that do not fit. Series and place are named.
 
     References
     ----------
-    Denton (1971), JASA 66, pp. 99-102; first period free as in IMF, Quarterly National Accounts Manual (2001), pp. 84-87.
+    Denton (1971), JASA 66, pp. 99-102; first period free as in Cholette (1984) and IMF, Quarterly National Accounts Manual (2001),
+    pp. 84-87; enhanced extrapolation: Marini and Di Fonzo (2012), IMF WP/12/169.
 
     Examples
     --------
@@ -64,87 +76,129 @@ def denton(
     >>> denton(x, [4000.0, 4161.4]).values.round(1)
     array([ 969.8,  998.4, 1018.3, 1013.4, 1007.2, 1042.8, 1060.3, 1051. ])
     """
-    if form != "proportional" or order != 1 or conversion not in ("sum", "mean"):
-        raise KernelError(
-            "E-KERNEL-001",
-            what="denton",
-            detail=f"form {form!r}, order {order}, conversion {conversion!r} are not offered; proportional, 1, sum or mean are",
-        )
-    x, y = np.asarray(indicator, dtype=np.float64), np.asarray(totals, dtype=np.float64)
-    count = y.shape[-1] if y.ndim else 0
-    if count == 0 or x.ndim == 0 or x.shape[-1] < ratio * count or x.shape[:-1] != y.shape[:-1]:
-        raise KernelError(
-            "E-KERNEL-001", what="denton", detail=f"indicator {x.shape} does not cover totals {y.shape} at {ratio} periods each"
-        )
-    if not (np.isfinite(x).all() and np.isfinite(y).all()):
-        raise KernelError("E-KERNEL-001", what="denton", detail="missing or infinite cells; fill or leave out the series first")
-    wanted = y * (ratio if conversion == "mean" else 1)
-    covered = x[..., : ratio * count].reshape(*x.shape[:-1], count, ratio)
-    _refuse_empty_years(covered, wanted)
-    # scaled so that indicator and benchmarks are of order one: the system is then as well posed as it can be
-    scale = np.abs(covered).sum(axis=(-2, -1), keepdims=True)
-    scale = np.where(scale > 0, scale, 1.0)
-    size = np.abs(wanted).max(axis=-1, keepdims=True)
-    size = np.where(size > 0, size, 1.0)
-    b = _smoothest_ratio(covered / scale, wanted / size) * (size / scale[..., 0])
-    tail = x.shape[-1] - ratio * count
-    b = np.concatenate([b, np.repeat(b[..., -1:], tail, axis=-1)], axis=-1)
-    values = b * x
-    parts = values[..., : ratio * count].reshape(covered.shape)
-    gap = np.abs(parts.sum(axis=-1) - wanted)
-    total = np.maximum(np.abs(parts).sum(axis=-1), np.abs(wanted))
-    residual = float(np.max(gap / np.where(total > 0, total, 1.0), initial=0.0))
-    return Benchmarked(values, b, residual)
+    choose("denton", "form", form, ("proportional", "additive"))
+    choose("denton", "order", order, (1, 2))
+    choose("denton", "extrapolation", extrapolation, ("frozen", "enhanced"))
+    problem = read("denton", indicator, totals, ratio=ratio, conversion=conversion, start=start, windows=windows)
+    if form == "additive":
+        model = Form(movement_of(order, 1.0, modified), 0.0, "none")
+    else:
+        require_one_sign(problem, negative)
+        model = Form(movement_of(order, 1.0, modified), 1.0, _level(problem) if modified else "none")
+    ratios = None
+    if extrapolation == "enhanced":
+        if form != "proportional" or order != 1 or not modified or windows is not None or conversion not in ("sum", "mean"):
+            raise refuse(
+                "denton", "enhanced extrapolation is for proportional first differences of sums or means of regular years"
+            )
+        ratios = forecast_ratios(problem, ratio, "last" if forecast is None else forecast)
+    elif forecast is not None:
+        raise refuse("denton", "a forecast needs extrapolation='enhanced'")
+    if order == 2 and modified:
+        return _second_order(problem, model)
+    return adjust(problem, model, ratios)
 
 
-def _refuse_empty_years(covered: Array, wanted: Array) -> None:
-    empty = (covered == 0).all(axis=-1) & (wanted != 0)
-    if empty.any():
-        *series, year = (int(i) for i in np.argwhere(empty)[0])
-        raise KernelError("E-KERNEL-002", series=tuple(series), year=year + 1, total=float(wanted[(*series, year)]))
+def _level(problem: Problem) -> str:
+    """How to bring a proportional indicator to its level where corrections do not fade."""
+    below = problem.x < 0
+    crossing = below.any() and (below.any(axis=1) & (problem.x > 0).any(axis=1)).any()
+    return "size" if crossing else "free"
 
 
-def _smoothest_ratio(x: Array, y: Array) -> Array:
-    """Ratio (..., Y*ratio) for scaled indicator (..., Y, ratio) and totals (..., Y), through a (Y+1) x (Y+1) system.
+def _second_order(problem: Problem, model: Form) -> Benchmarked:
+    """Series with one benchmark by first differences, the others by second ones."""
+    alone = problem.live.sum(axis=1) < 2
+    if not alone.any():
+        return adjust(problem, model)
+    first = adjust(problem, Form(movement_of(1, 1.0, True), model.lam, model.bias))
+    if alone.all():
+        return first
+    rest = Problem(
+        problem.what, (int((~alone).sum()),), problem.x[~alone], problem.totals[~alone], problem.live[~alone], problem.windows
+    )
+    second = adjust(rest, model)
+    parts = []
+    for name in ("values", "ratio", "bias", "negative"):
+        whole = np.array(getattr(first, name)).reshape(len(alone), *getattr(second, name).shape[1:])
+        whole[~alone] = getattr(second, name)
+        parts.append(problem.shaped(whole))
+    values, ratio, bias, negative = parts
+    return Benchmarked(values, ratio, bias, max(first.residual, second.residual), max(first.kkt, second.kkt), negative)
 
-    With b = b_1 + (steps u cumulated) the constraints are S b_1 + B u = y, where S are the indicator's sums and
-    B B' has entries sum_s sum_t x_s x_t min(s, t) (t counted from 0): outside the diagonal blocks it factors into
-    (sum_s s x_s)(sum_t x_t), so nothing of size T x T is ever formed.
+
+def cholette_dagum(
+    indicator: ArrayLike,
+    totals: ArrayLike,
+    *,
+    ratio: int = 4,
+    rho: float,
+    lam: float = 1.0,
+    bias: str = "multiplicative",
+    conversion: str = "sum",
+    start: int = 0,
+    windows: ArrayLike | None = None,
+    alterability: ArrayLike | None = None,
+    benchmark_alterability: ArrayLike | None = None,
+    negative: str = "refuse",
+) -> Benchmarked:
+    """Cholette and Dagum's regression-based benchmarking: corrections that fade by ``rho`` a period away from the benchmarks.
+
+    Minimises (1 - rho^2) e_1^2 + sum (e_t - rho e_{t-1})^2 with z = s + w e, w = |s|^lam sqrt(alterability), subject to the benchmarks.
+    Past the last benchmark the path returns to bias x indicator, which is at the level of the benchmarks. Without a bias it returns
+    to the bare indicator: an index near 100 would pull figures of 300 down to 100 within a few quarters.
+
+    Parameters
+    ----------
+    indicator, totals, ratio, conversion, start, windows, negative : as in :func:`denton`.
+    rho : 0 to 1; .729 (= .9^3) is usual for quarters, .9 for months; 0 makes each year a step; 1 is Denton, and the bias is ignored.
+    lam : 0 additive, 1 proportional, .5 in between (with rho = 0: pro rata); not negative. 0^0 counts as 1.
+    bias : "multiplicative": sum of benchmarks / sum of the periods they cover; "additive": their mean difference per period (the
+        choice that goes with lam = 0); "none".
+    alterability : (..., T) or (T,) of the indicator after its bias is out: 0 is fixed, larger gives way more; default 1.
+    benchmark_alterability : (..., Y) or (Y,): 0 is binding (default), c > 0 lets a benchmark give way with variance c |benchmark|
+        (beside |s|^(2 lam) of the indicator, so that units matter unless lam = .5). At rho = 1 beside an innovation variance of one.
+
+    Raises
+    ------
+    KernelError
+        Those of :func:`denton`; E-BENCH-005 a benchmark whose periods are all fixed; E-BENCH-006 a multiplicative bias of an
+        indicator whose covered periods sum to nought.
+
+    References
+    ----------
+    Dagum and Cholette (2006), Benchmarking, Temporal Distribution, and Reconciliation Methods for Time Series, Springer, ch. 3-4;
+    the conventions for lam, bias and alterability are those that Statistics Canada documents for G-Series.
+
+    Examples
+    --------
+    >>> x = [98.2, 100.8, 102.2, 100.8, 99.0, 101.6, 102.7, 101.5, 100.5, 103.0]
+    >>> made = cholette_dagum(x, [4000.0, 4161.4], rho=0.729)
+    >>> made.values.round(1)
+    array([ 973.5,  998.4, 1016.4, 1011.7, 1008.8, 1044.8, 1060.4, 1047.3,
+           1031.5, 1053. ])
+    >>> round(float(made.bias), 4)
+    10.1158
     """
-    count, ratio = x.shape[-2:]
-    place = np.arange(count * ratio, dtype=np.float64).reshape(count, ratio)
-    plain, timed = x.sum(axis=-1), (x * place).sum(axis=-1)
-    upper = np.arange(count)[:, None] < np.arange(count)[None, :]
-    gram = np.where(upper, timed[..., :, None] * plain[..., None, :], plain[..., :, None] * timed[..., None, :])
-    inner = np.minimum(place[:, :, None], place[:, None, :])
-    diagonal = np.einsum("...ys,yst,...yt->...y", x, inner, x, optimize=False)
-    gram[..., np.arange(count), np.arange(count)] = diagonal
-    # an all-zero year with a zero benchmark puts no constraint: give its row a one so that its multiplier is zero
-    idle = (x == 0).all(axis=-1)
-    gram[..., np.arange(count), np.arange(count)] += idle
-    system = np.zeros((*x.shape[:-2], count + 1, count + 1))
-    system[..., :count, :count] = gram
-    system[..., :count, count] = plain
-    system[..., count, :count] = plain
-    # a series of zeros only: its ratio is free, one is as good as any
-    system[..., count, count] = idle.all(axis=-1)
-    right = np.concatenate([y, idle.all(axis=-1)[..., None].astype(np.float64)], axis=-1)
-    solution = np.linalg.solve(system, right[..., None])[..., 0]
-    solution += np.linalg.solve(system, (right - np.einsum("...ij,...j->...i", system, solution))[..., None])[..., 0]
-    multiplier, first = solution[..., :count], solution[..., count:]
-    # u_k = sum over t >= k of multiplier x_t (k = 1..T-1); b cumulates u
-    weight = (multiplier[..., None] * x).reshape(*x.shape[:-2], count * ratio)
-    step = np.cumsum(weight[..., ::-1], axis=-1)[..., ::-1]
-    b = first + np.concatenate([np.zeros((*x.shape[:-2], 1)), np.cumsum(step[..., 1:], axis=-1)], axis=-1)
-    # twice: where the ratio swings over many orders of magnitude, the first gap is itself rounded off large parts
-    return _meet(_meet(b, x, y), x, y)
-
-
-def _meet(b: Array, x: Array, y: Array) -> Array:
-    """Take out what rounding left of the benchmarks: at most a few units in the last place of the ratio."""
-    shaped = b.reshape(x.shape)
-    square = (x * x).sum(axis=-1)
-    gap = y - (shaped * x).sum(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        nudge = np.where(square > 0, gap / square, 0.0)
-    return (shaped + nudge[..., None] * x).reshape(b.shape)
+    what = "cholette_dagum"
+    choose(what, "bias", bias, ("multiplicative", "additive", "none"))
+    if not 0 <= rho <= 1:
+        raise refuse(what, f"rho {rho!r} is not between 0 and 1")
+    if not (np.isfinite(lam) and lam >= 0):
+        raise refuse(what, f"lam {lam!r} is not a number of at least 0")
+    problem = read(
+        what,
+        indicator,
+        totals,
+        ratio=ratio,
+        conversion=conversion,
+        start=start,
+        windows=windows,
+        alterability=alterability,
+        benchmark_alterability=benchmark_alterability,
+    )
+    if lam:
+        require_one_sign(problem, negative)
+    if rho == 1:
+        bias = _level(problem) if lam == 1 and alterability is None and benchmark_alterability is None else "none"
+    return adjust(problem, Form(movement_of(1, float(rho), True), float(lam), bias, 1.0 - rho**2 if rho < 1 else 1.0))
