@@ -61,8 +61,8 @@ def main() -> None:
 
     moved = settled.adjustments(least=0.5)
     gaps = settled.gaps(least=0.5)
-    print(f"\n{len(moved)} cells moved by half a per cent or more; the largest industries' movements:")
-    shown = moved[moved.item.isin(INDUSTRIES[4:]) & (moved.step == "reconcile")]
+    print(f"\n{len(moved)} cells moved by half a per cent or more; the largest movements of a leaf in reconciliation:")
+    shown = moved[moved.item.isin(settled.hierarchy.leaves) & (moved.step == "reconcile")]
     columns = ["measure", "region", "item", "period", "before", "after", "change_pct", "growth_before", "growth_after", "why"]
     print(shown[columns].head(8).round(2).to_string(index=False))
     moved.to_csv(out / "unified_city_adjustments_made_up.csv", index=False, encoding="utf-8-sig")

@@ -318,7 +318,7 @@ class Accounts:
         tree : regions, where the parent is cut in more than one way, or there are several parents. None: all regions are parts.
         annual : "keep" (each cell keeps its sum over every whole year), "scale" (those sums are first scaled to the parent's,
             one factor per industry), "free" (no annual sums are kept), or accounts of the years, to which these are
-            benchmarked first. Year-to-date accounts keep the last period of each year.
+            benchmarked first; years that they do not have are free. Year-to-date accounts keep the last period of each year.
         totals : the regions' own totals by period, if they bind as well: then two-way, after a test of deflators.
         reliability : by region or (region, item): 0 does not move, 1 moves in proportion to its size, 2 twice as easily.
         tolerance : gaps up to this many per cent of the parent's figure are left alone and stay as region "statistical gap".
@@ -339,7 +339,7 @@ class Accounts:
         from gdpcore.accounts.agree_regions import reconciled
 
         if isinstance(annual, Accounts):
-            return reconciled(self.benchmark(annual), parent, tree, "keep", totals, reliability, tolerance)
+            return reconciled(self.benchmark(annual), parent, tree, set(annual.periods.year), totals, reliability, tolerance)
         return reconciled(self, parent, tree, annual, totals, reliability, tolerance)
 
     def share_zones(self, shares: pd.DataFrame) -> Accounts:

@@ -7,7 +7,7 @@ to stay, the quarters of a year move together (:mod:`gdpcore.kernel.apportion`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from gdpcore.accounts import statistical_gap, two_way
 from gdpcore.accounts.adjustment import Adjustment, Totals
-from gdpcore.accounts.controls import Control, add_up, answers_to, controls, figures
+from gdpcore.accounts.controls import Control, answers_to, controls, figures
 from gdpcore.accounts.families import Family, families
 from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.accounts.spread import Spread
@@ -38,13 +38,13 @@ def reconciled(
     accounts: Accounts,
     parent: Accounts,
     tree: Hierarchy | None = None,
-    annual: str = "keep",
+    annual: str | Set[int] = "keep",
     totals: Accounts | None = None,
     reliability: Reliability | None = None,
     tolerance: float = 0.0,
 ) -> Accounts:
     """Accounts whose regions add to their parent; see :meth:`gdpcore.accounts.Accounts.reconcile`."""
-    if annual not in ("keep", "scale", "free"):
+    if isinstance(annual, str) and annual not in ("keep", "scale", "free"):
         raise MeaningError("E-AGREE-008", what="annual", value=annual, known="keep, scale, free, or accounts of the years")
     require_same_bases(accounts, parent)
     if not additive(accounts.volume):
@@ -63,7 +63,7 @@ class _Task:
     full: Accounts
     above: Accounts
     tree: Hierarchy | None
-    annual: str
+    annual: str | Set[int]
     reliability: Reliability
     tolerance: float
 
@@ -86,7 +86,9 @@ class _Task:
         regions = tuple(self.full.regions[i] for i in family.regions)
         free = self._alterability(regions)
         years = self._whole_years(leaves, target)
-        if self.annual == "keep" and self.full.flow == "ytd" and years.size:  # December's figure is the year's
+        if not isinstance(self.annual, str):
+            years = years[[int(self.full.periods[y[0]].year) in self.annual for y in years]]
+        if self.annual not in ("scale", "free") and self.full.flow == "ytd" and years.size:  # December's figure is the year's
             free[..., years[:, -1]] = 0.0
         if self.full.flow == "ytd" or self.annual == "free":
             years = years[:0]
@@ -208,11 +210,8 @@ def _met(spreads: Sequence[Spread]) -> Totals:
     first = spreads[0]
     shape = first.sums.shape[:-3]
     at = (0,) * len(shape)
-    total, parts = [], []
-    for s in spreads:
-        wholes = np.einsum("pr,...rct->...pct", s.family.membership < 0, add_up(s.leaves, s.found))[at]  # of links; else zero
-        total.append(np.broadcast_to(s.target, s.sums.shape)[at] + wholes)
-        parts.append(s.sums[at] + wholes)
+    total = [(s.target + s.wholes)[at] for s in spreads]
+    parts = [(s.sums + s.wholes)[at] for s in spreads]
     names = tuple(p for s in spreads for p in s.family.partitions)
     items = tuple(c.item for c in first.found)
     left = np.concatenate([s.left[at] for s in spreads])

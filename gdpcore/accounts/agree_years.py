@@ -15,6 +15,7 @@ from gdpcore.accounts.adjustment import Adjustment, Totals
 from gdpcore.accounts.controls import Control, add_up, answers_to, controls, figures, hand_down
 from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
+from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import Finding, MeaningError, PeriodError, RunError
 
 if TYPE_CHECKING:
@@ -51,31 +52,30 @@ class Years:
 
     Attributes
     ----------
-    windows : (Y, 2) first and last position of every year that is whole in the accounts; rows : (Y,) its row in the annual figures.
-    labels : the years; findings : annual figures that were not used.
+    start : position of the first period of the first whole year; rows : (Y,) row of each following whole year in the annual
+        figures, -1 where they have none. labels : (Y,) the years; findings : annual figures that were not used.
     """
 
-    windows: NDArray[np.int64]
+    start: int
     rows: NDArray[np.int64]
     labels: pd.PeriodIndex
     findings: tuple[Finding, ...]
 
     @classmethod
     def of(cls, periods: pd.PeriodIndex, years: pd.PeriodIndex) -> Years:
-        """Match years to runs of periods; E-AGREE-001 where there is no whole year in common."""
-        inside = np.asarray(periods.year)
-        lag = {"Q": 4, "M": 12}[periods.freqstr[0]]
-        windows, rows, found = [], [], []
-        for row, year in enumerate(years.year):
-            at = np.flatnonzero(inside == year)
-            if at.size == lag:
-                windows.append((int(at[0]), int(at[-1])))
-                rows.append(row)
-            elif at.size:
-                found.append(Finding("W-AGREE-002", period=year))
-        if not windows:
+        """Match years to runs of periods; E-RUN-006 where there is no whole year in common."""
+        counts = pd.Series(np.asarray(periods.year)).value_counts()
+        whole = sorted(int(y) for y, n in counts.items() if n == periods_per_year(periods))
+        found = tuple(Finding("W-AGREE-002", period=y) for y in years.year if y in counts.index and y not in whole)
+        rows = years.get_indexer(pd.PeriodIndex([pd.Period(year=y, freq="Y") for y in whole], freq=years.freqstr))
+        if not (rows >= 0).any():
             raise RunError("E-RUN-006", detail=f"no year of {years[0]}..{years[-1]} is whole in {periods[0]}..{periods[-1]}")
-        return cls(np.array(windows), np.array(rows), years[rows], tuple(found))
+        start = int(np.flatnonzero(np.asarray(periods.year) == whole[0])[0])
+        return cls(start, rows, pd.PeriodIndex([pd.Period(year=y, freq="Y") for y in whole], freq="Y"), found)
+
+    def figures(self, annual: Array) -> Array:
+        """(..., Y) the figures (..., all years) of the whole years, NaN where there is none."""
+        return np.where(self.rows >= 0, annual[..., np.maximum(self.rows, 0)], np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ class _Step:
         for measure in before:
             side = _Side.of(self.full, measure, self.annual.items)
             leaves, flags = side.cube.values[..., side.rows, :], side.cube.status[..., side.rows, :]
-            wanted = figures(getattr(self.annual, measure), side.found)[..., self.span.rows]
+            wanted = self.span.figures(figures(getattr(self.annual, measure), side.found))
             path = add_up(leaves, side.found)
             given = np.any(~np.isnan(wanted), axis=-1) & ~np.any(np.isnan(path), axis=-1)
             findings += self._holes(side, path, wanted)
@@ -144,7 +144,7 @@ class _Step:
         if not flat.any():
             return change, 0.0
         x, y = path.reshape(-1, path.shape[-1])[flat], wanted.reshape(-1, wanted.shape[-1])[flat]
-        done = getattr(kernel.benchmark, self.method)(x, y, ratio=self.full.lag, windows=self.span.windows, **self.options)
+        done = getattr(kernel.benchmark, self.method)(x, y, ratio=self.full.lag, start=self.span.start, **self.options)
         change.reshape(-1, path.shape[-1])[flat] = done.values - x
         return change, done.residual
 
@@ -173,7 +173,9 @@ class _Step:
 
     def _totals(self, side: _Side, path: Array, wanted: Array) -> Totals:
         first = (0,) * (path.ndim - 3)
-        sums = np.stack([path[first][..., a : b + 1].sum(axis=-1) for a, b in self.span.windows], axis=-1)
+        lag, count = self.full.lag, len(self.span.labels)
+        inside = path[first][..., self.span.start : self.span.start + lag * count]
+        sums = inside.reshape(*inside.shape[:-1], count, lag).sum(axis=-1)
         items = tuple(c.item for c in side.found)
         return Totals(self.full.regions, items, self.span.labels, wanted[first], sums, np.zeros(sums.shape, dtype=bool))
 

@@ -52,6 +52,11 @@ class Spread:
         return np.asarray(np.einsum("pr,...rct->...pct", self.family.membership, add_up(self.leaves, self.found)))
 
     @cached_property
+    def wholes(self) -> Array:
+        """(..., P, C, T) for a link the figure of its whole, for a partition zero."""
+        return np.asarray(np.einsum("pr,...rct->...pct", self.family.membership < 0, add_up(self.leaves, self.found)))
+
+    @cached_property
     def goal(self) -> Array:
         """(..., P, C, T) what they are made to add to: the parent's figure, or what they add to where the gap is left alone."""
         with np.errstate(invalid="ignore"):
@@ -95,7 +100,9 @@ class Spread:
 
     def _clash(self, where: tuple[int, ...], kept: Array, given: Array) -> Finding:
         p, c, y = where[-3:]
-        sum_, total = float(kept[where]), float(given[where])
+        # a link adds to zero; it is told as the parts of a whole against the whole
+        whole = float(self.wholes[..., self.years].sum(axis=-1)[where])
+        sum_, total = float(kept[where]) + whole, float(given[where]) + whole
         return Finding(
             "E-AGREE-005",
             measure=self.measure,

@@ -47,17 +47,17 @@ class TwoWay:
         for at in (spread.years, np.setdiff1d(np.arange(cells.shape[-1]), spread.years)):
             if not at.size:
                 continue
-            flat, group = at.reshape(-1), (*cells.shape[:-1], *at.shape)
-            parts = [x[..., flat] for x in (cells, rows, columns, np.broadcast_to(free, cells.shape))]
+            flat = at.reshape(-1)
+            x, r, c, a = (part[..., flat] for part in (cells, rows, columns, np.broadcast_to(free, cells.shape)))
             if at.ndim == 2:
-                year = parts[0].reshape(group).sum(axis=-1)
-                done = kernel.balance.rake_in_time(*parts[:3], year, ratio=at.shape[1], alterability=parts[3])
-                moved[..., flat] = done.values
+                year = x.reshape(*x.shape[:-1], *at.shape).sum(axis=-1)
+                done = kernel.balance.rake_in_time(x, r, c, year, ratio=at.shape[1], alterability=a, negative="absolute")
+                moved[..., flat], worst = done.values, (done.residual, done.kkt)
             else:
-                turned = [np.moveaxis(x, -1, -3) if x.ndim == cells.ndim else np.moveaxis(x, -1, -2) for x in parts]
-                done = kernel.balance.rake(*turned[:3], alterability=turned[3])
-                moved[..., flat] = np.moveaxis(done.values, -3, -1)
-            residual, kkt = max(residual, done.residual), max(kkt, done.kkt)
+                x, r, c, a = np.moveaxis(x, -1, -3), np.moveaxis(r, -1, -2), np.moveaxis(c, -1, -2), np.moveaxis(a, -1, -3)
+                one = kernel.balance.rake(x, r, c, alterability=a, negative="absolute")
+                moved[..., flat], worst = np.moveaxis(one.values, -3, -1), (one.residual, one.kkt)
+            residual, kkt = max(residual, worst[0]), max(kkt, worst[1])
         change = np.moveaxis(moved - cells, -2, -3)  # (..., R, C, T)
         return hand_down(change, spread.leaves, spread.found), residual, kkt
 
