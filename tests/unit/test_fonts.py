@@ -27,15 +27,13 @@ NAMES = {"A": "工业", "B": "房地产业", "other": "其余行业合计", "GDP
 
 @pytest.fixture
 def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A machine with matplotlib's own fonts only."""
-    monkeypatch.setattr(font_manager, "findSystemFonts", lambda *_, **__: [])
-    fonts.subset_name.cache_clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        manager = font_manager.FontManager()
-    monkeypatch.setattr(font_manager, "fontManager", manager)
-    monkeypatch.setattr(font_manager, "_get_fontconfig_fonts", lambda: [], raising=False)
-    monkeypatch.setattr(font_manager, "findfont", manager.findfont)
+    """A machine with matplotlib's own fonts only.
+
+    The one font manager is emptied in place: matplotlib's modules hold it under names of their own, bound when they load.
+    """
+    manager, own = font_manager.fontManager, str(Path(mpl.get_data_path()))
+    monkeypatch.setattr(manager, "ttflist", [f for f in manager.ttflist if f.fname.startswith(own)])
+    fonts.subset_name.cache_clear()  # registers the subset again, which clears what the manager has found before
     assert not [f for f in manager.ttflist if "CJK" in f.name]
     yield
     fonts.subset_name.cache_clear()
