@@ -122,6 +122,7 @@ class _Step:
             leaves, flags = side.cube.values[..., side.rows, :], side.cube.status[..., side.rows, :]
             wanted = self.span.figures(figures(getattr(self.annual, measure), side.found))
             path = add_up(leaves, side.found)
+            wanted = np.broadcast_to(wanted, (*path.shape[:-1], wanted.shape[-1]))
             given = np.any(~np.isnan(wanted), axis=-1) & ~np.any(np.isnan(path), axis=-1)
             findings += self._holes(side, path, wanted)
             self._refuse_signs(side, path, given)
