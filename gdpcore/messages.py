@@ -336,5 +336,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{item}: not available in {count} cells ({places}); totals that contain it are not available either",
         "{item}：{count} 处无法推算（{places}）；包含它的合计数也不可得",
     ),
+    "W-RUN-003": (
+        "{region} {item} {period}: laid out along its indicator, the month is negative ({share:.1f} per cent of its quarter); "
+        "check the figures of the quarter and its neighbours, or name an indicator that moves as they do",
+        "{region} {item} {period}：按指标分劈所得的当月值为负（占当季的 {share:.1f}%）；请核对该季及相邻季度的数据，或改用走势相符的指标",
+    ),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }
