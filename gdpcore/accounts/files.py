@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from gdpcore import kernel
 from gdpcore.accounts.accounts import Accounts
+from gdpcore.atomic import write_atomically
 from gdpcore.cube import Axis, Cube, Flow, Hierarchy, Meaning, PriceBasis, Spelling, parse_spelling, unit
 from gdpcore.cube.classification import cn_published, cn_sections
 from gdpcore.cube.periods import frequency, periods_per_year
@@ -457,24 +458,14 @@ def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False
     file = Path(path)
     if file.suffix.lower() != ".csv":
         raise FileError("E-FILE-005", path=file.name, kind=file.suffix.lstrip("."))
-    if file.exists() and not overwrite:
-        raise FileError("E-OUT-001", path=file.name)
     frame = accounts.to_long()
     frame = frame[frame["value"].notna() | frame["volume"].notna()]
     columns = [[_written(x) for x in frame[name].tolist()] for name in _WRITTEN]
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with draft.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(_WRITTEN)
-            writer.writerows(zip(*columns, strict=True))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(draft, file)
-    except OSError as error:
-        raise FileError("E-OUT-002", path=file.name, why=error.strerror or type(error).__name__) from error
-    finally:
-        draft.unlink(missing_ok=True)
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(_WRITTEN)
+    writer.writerows(zip(*columns, strict=True))
+    write_atomically(file, stream.getvalue(), overwrite=overwrite)
     return file
 
 
