@@ -199,6 +199,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: column {column!r} is not understood; known columns: {known}",
         "{place}：无法识别列 {column!r}；可用的列：{known}",
     ),
+    "E-DATA-016": (
+        "{place}: the name {name!r} belongs to {codes}; give each indicator a name of its own, or write codes",
+        "{place}：名称 {name!r} 同属 {codes}；请为各指标取不同的名称，或使用代码",
+    ),
     # schemes
     "E-SCHEME-001": ("{path}: not a scheme: {why}", "{path}：不是核算方案：{why}"),
     "E-SCHEME-002": ("{place}: unknown key {key!r}; known keys: {known}", "{place}：未知键 {key!r}；可用的键：{known}"),

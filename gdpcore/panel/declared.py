@@ -29,7 +29,7 @@ def declared(
 ) -> tuple[list[str], Booleans]:
     """The code of each name, and which figures belong to a known indicator."""
     names, regions = figures.fields["indicator"], figures.fields["region"]
-    by_name = {plain(name): i.code for i in catalogue.values() for name in (i.en, i.zh, i.code) if name}
+    by_name = catalogue.names(plain)
     codes = [by_name.get(name, "") for name in names.labels]
     lost = [bool(name) and not code for name, code in zip(names.labels, codes, strict=True)]
     unknown = np.array(lost, dtype=bool)[names.at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.cube import Axis, Cube, Flow, Meaning, period_index
-from gdpcore.errors import AlignmentError, Finding, ReviewError, RunError
+from gdpcore.cube.periods import frequency
+from gdpcore.errors import AlignmentError, Finding, PeriodError, ReviewError, RunError
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel.catalogue import Catalogue
 from gdpcore.panel.cells import CellStatus, Source
 from gdpcore.panel.layout import Spans, layout
-from gdpcore.panel.placing import place_rows
+from gdpcore.panel.placing import place_rows, require_known_errors
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,13 @@ class Panel:
     sources : where the cells were read; a sequence that may make each entry when it is asked for.
     known_at : (region, indicator, month) datetime64, or None: the catalogue's lags then say when a cell was known.
     findings : warnings of the reader, and with ``errors="collect"`` what it refused.
+
+    Raises
+    ------
+    AlignmentError
+        E-AXIS-004 if a region stands twice, E-AXIS-005 if shapes differ.
+    PeriodError
+        E-TIME-002, -003 if the months are none, or not consecutive.
     """
 
     catalogue: Catalogue
@@ -51,10 +59,17 @@ class Panel:
 
     def __post_init__(self) -> None:
         shape = (len(self.regions), len(self.catalogue), len(self.months))
-        if self.values.shape[-3:] != shape or self.status.shape != shape or self.source.shape != shape:
-            raise AlignmentError(
-                "E-AXIS-005", shape=self.values.shape, axes=dict(zip(("region", "indicator", "month"), shape, strict=True))
-            )
+        cells = (self.status, self.source) if self.known_at is None else (self.status, self.source, self.known_at)
+        if self.values.shape[-3:] != shape or any(x.shape != shape for x in cells):
+            axes = dict(zip(("region", "indicator", "month"), shape, strict=True))
+            raise AlignmentError("E-AXIS-005", shape=[self.values.shape, *(x.shape for x in cells)], axes=axes)
+        if len(set(self.regions)) < len(self.regions):
+            Axis.of("region", self.regions)  # says which stands twice
+        if frequency(self.months) != "M":
+            raise PeriodError("E-TIME-002", detail=f"{self.months.freqstr} in a grid of months")
+        gaps = np.flatnonzero(np.diff(self.months.asi8) != 1)
+        if gaps.size:
+            raise PeriodError("E-TIME-003", detail=f"{self.months[gaps[0]]} is followed by {self.months[gaps[0] + 1]}")
 
     @property
     def indicators(self) -> tuple[str, ...]:
@@ -95,9 +110,11 @@ class Panel:
         Raises
         ------
         ReviewError
-            All at once, with the errors in ``findings``: E-TIME-001, E-DATA-003 (a cell twice), -005 (not in the
-            catalogue), -007, -009 (joint and single), -011; E-FILE-003 if there is no good row.
+            All at once, with the errors in ``findings``: E-TIME-001, E-DATA-001 (a column is missing), -003 (a cell twice),
+            -005 (not in the catalogue), -006 (no number, or infinite), -007, -009 (joint and single), -011; E-FILE-003 if
+            there is no good row.
         """
+        require_known_errors(errors)
         rows, wrong = place_rows(frame, catalogue, sources)
         found = (*findings, *wrong)
         if any(f.level == "error" for f in found) and (errors == "raise" or not len(rows.value)):
@@ -135,17 +152,13 @@ class Panel:
         if i == list(range(len(self.catalogue))) and r == list(range(len(self.regions))):
             return self
         catalogue = Catalogue(self.catalogue[self.indicators[k]] for k in i)
-        cut: Any = lambda a: a[..., index_of(r), :, :][..., index_of(i), :]  # noqa: E731
+        regions = tuple(self.regions[k] for k in r)
+        return self._cut(lambda a: a[..., index_of(r), :, :][..., index_of(i), :], catalogue=catalogue, regions=regions)
+
+    def _cut(self, cut: Callable[[Any], Any], **axes: Any) -> Panel:
+        """The panel on other axes, every array cut in the same way."""
         known = None if self.known_at is None else cut(self.known_at)
-        return replace(
-            self,
-            catalogue=catalogue,
-            regions=tuple(self.regions[k] for k in r),
-            values=cut(self.values),
-            status=cut(self.status),
-            source=cut(self.source),
-            known_at=known,
-        )
+        return replace(self, values=cut(self.values), status=cut(self.status), source=cut(self.source), known_at=known, **axes)
 
     def for_regions(self, regions: Sequence[str]) -> Panel:
         """The panel of these regions in this order; a region without a figure of its own takes that of region "" (common to all).
@@ -170,43 +183,25 @@ class Panel:
         empty = np.asarray(np.isnan(self.values).all(axis=(*lead, -1)))  # (region, indicator)
         pick = np.array([[common if at < 0 or empty[at, i] else at for i in range(len(self.catalogue))] for at in rows])
         columns = np.arange(len(self.catalogue))[None, :]
-        cut: Any = lambda a: a[..., pick, columns, :]  # noqa: E731
-        known = None if self.known_at is None else cut(self.known_at)
-        return replace(
-            self,
-            regions=tuple(regions),
-            values=cut(self.values),
-            status=cut(self.status),
-            source=cut(self.source),
-            known_at=known,
-        )
+        return self._cut(lambda a: a[..., pick, columns, :], regions=tuple(regions))
 
     def window(self, first: pd.Period, last: pd.Period) -> Panel:
-        """The panel of the months from ``first`` to ``last``, with empty cells where it has none."""
+        """The panel of the months from ``first`` to ``last`` (E-TIME-003 if that is before), with empty cells where it has none."""
         wanted = pd.period_range(first, last, freq="M")
+        if not len(wanted):
+            raise PeriodError("E-TIME-003", detail=f"{first} comes after {last}")
         at = self.months.get_indexer(wanted) if len(self.months) else np.full(len(wanted), -1)
         if (at >= 0).all():
-            cut = slice(int(at[0]), int(at[-1]) + 1)
-            known = None if self.known_at is None else self.known_at[..., cut]
-            return replace(
-                self,
-                months=wanted,
-                values=self.values[..., cut],
-                status=self.status[..., cut],
-                source=self.source[..., cut],
-                known_at=known,
-            )
+            return self._cut(lambda a: a[..., at[0] : at[-1] + 1], months=wanted)
         here = np.flatnonzero(at >= 0)
-        values = np.full((*self.values.shape[:-1], len(wanted)), np.nan)
-        status = np.full((*self.status.shape[:-1], len(wanted)), CellStatus.NOT_PUBLISHED, dtype=np.uint8)
-        source = np.full((*self.source.shape[:-1], len(wanted)), -1, dtype=np.int32)
-        for target, origin in ((values, self.values), (status, self.status), (source, self.source)):
-            target[..., here] = origin[..., at[here]]
-        known = None
-        if self.known_at is not None:
-            known = np.full((*self.known_at.shape[:-1], len(wanted)), np.datetime64("NaT"), dtype=self.known_at.dtype)
-            known[..., here] = self.known_at[..., at[here]]
-        return replace(self, months=wanted, values=values, status=status, source=source, known_at=known)
+        absent = {"f": np.nan, "u": CellStatus.NOT_PUBLISHED, "i": -1, "M": np.datetime64("NaT")}
+
+        def spread(a: Any) -> Any:
+            out = np.full((*a.shape[:-1], len(wanted)), absent[a.dtype.kind], dtype=a.dtype)
+            out[..., here] = a[..., at[here]]
+            return out
+
+        return self._cut(spread, months=wanted)
 
     # -- reading -------------------------------------------------------------------------------------------------
     def span_growth(self, periods: Iterable[Any], flow: str | Flow = "period") -> Cube:
@@ -240,8 +235,9 @@ class Panel:
 
     def to_frame(self, labels: str = "code") -> pd.DataFrame:
         """Rows are months, columns indicators; (region, indicator) where there are several regions. No batch axes."""
+        self._no_batch("to_frame")
         names = [self.catalogue[c].label(labels) for c in self.indicators]
-        data = self.values.reshape(-1, len(self.months)).T
+        data = self.values.reshape(len(self.regions) * len(names), len(self.months)).T
         columns = (
             pd.Index(names, name="indicator")
             if len(self.regions) == 1
@@ -251,6 +247,7 @@ class Panel:
 
     def to_long(self) -> pd.DataFrame:
         """One row per cell that holds a value: region, indicator, month, value, status, unit, and where it was read."""
+        self._no_batch("to_long")
         r, i, m = np.nonzero(~np.isnan(self.values))
         rows = self.source[r, i, m]
         codes = np.array(self.indicators, dtype=object)
@@ -269,6 +266,10 @@ class Panel:
                 "raw": [s.raw for s in at],
             }
         )
+
+    def _no_batch(self, what: str) -> None:
+        if self.values.ndim > 3:
+            raise AlignmentError("E-AXIS-005", shape=self.values.shape, axes=f"region, indicator, month: {what} takes no draws")
 
     def source_of(self, indicator: str, month: Any, region: str | None = None) -> Source | None:
         """Where one cell was read; None if it holds no value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Flow, Spelling, parse_spelling
 from gdpcore.cube.periods import frequency
-from gdpcore.errors import Finding, GdpcoreError
+from gdpcore.errors import Finding, GdpcoreError, ReviewError
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.cells import Source
 from gdpcore.panel.coded import Coded
+from gdpcore.panel.numbers import parse_number
 
 Array = NDArray[np.float64]
 
@@ -43,10 +44,19 @@ class Rows:
         return Rows(regions, place[self.region[keep]], code, month, joint, self.value[keep], self.source[keep])
 
 
+def require_known_errors(errors: str) -> None:
+    """E-DATA-008 unless ``errors`` is "raise" or "collect"."""
+    if errors not in ("raise", "collect"):
+        raise GdpcoreError("E-DATA-008", place="reading", column="errors", raw=errors, known="raise, collect")
+
+
 def place_rows(frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Source]) -> tuple[Rows, list[Finding]]:
     """Find where each row stands. What is the same for many rows (a name, a spelling) is looked up once."""
+    for column in ("indicator", "period", "value"):
+        if column not in frame:
+            raise ReviewError([Finding("E-DATA-001", place="frame", column=column, needed="indicator, period, value")])
     names, texts = Coded.of(frame["indicator"].tolist()), Coded.of(frame["period"].tolist())
-    regions = Coded.of(frame["region"].tolist() if "region" in frame else [""] * len(frame), str)
+    regions = Coded.of(frame["region"].tolist() if "region" in frame else [""] * len(frame), _region)
     row = np.arange(len(frame))
     source = frame["source"].to_numpy(dtype=np.int64) if "source" in frame else np.full(len(frame), -1)
 
@@ -66,9 +76,11 @@ def place_rows(frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Sour
     ]
     number = {code: k for k, code in enumerate(catalogue)}
     code = np.array([-1 if i is None else number[i.code] for i in known], dtype=np.int64)[names.at]
-    value = frame["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    value, odd = _numbers(frame["value"], place)
+    found += odd
     rows = Rows(tuple(regions.labels), regions.at, code, stands.month[at], stands.joint[at], value, source)
     good = ~stands.wrong[at]
+    good[[k for k, _ in odd]] = False
     clear = np.array(frame["good"], dtype=bool) if "good" in frame else np.ones(len(frame), dtype=bool)
     for k, first, together in _contradictions(rows, row[good]):
         clear[[k, first]] = False
@@ -79,6 +91,27 @@ def place_rows(frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Sour
         else:
             found.append((k, Finding("E-DATA-003", place=place(k), series=series, period=text, first=place(first))))
     return rows.take(good & clear), [finding for _, finding in sorted(found, key=lambda pair: pair[0])]
+
+
+def _region(cell: Any) -> str:
+    """A region's name; what is missing stands for all regions, like an empty cell of a file."""
+    return "" if cell is None or cell is pd.NA or cell != cell else str(cell)
+
+
+def _numbers(column: pd.Series, place: Callable[[int], str]) -> tuple[Array, list[tuple[int, Finding]]]:
+    """The values, NaN where there is none, and what cannot stand: text that is no number, infinities."""
+    wrong: list[tuple[int, Finding]] = []
+    if pd.api.types.is_numeric_dtype(column):
+        value = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    else:
+        value = np.full(len(column), np.nan)
+        for k, cell in enumerate(column):
+            try:
+                value[k] = parse_number("" if pd.isna(cell) else str(cell), place(k))
+            except GdpcoreError as error:
+                wrong.append((k, error.finding))
+    beyond = np.flatnonzero(np.isinf(value))
+    return value, wrong + [(int(k), Finding("E-DATA-006", place=place(int(k)), raw=str(column.iloc[k]))) for k in beyond]
 
 
 def _contradictions(rows: Rows, among: NDArray[np.int64]) -> Iterable[tuple[int, int, bool]]:

@@ -25,6 +25,7 @@ from gdpcore.panel.inferred import inferred
 from gdpcore.panel.meanings import flows_of, named, periods_of, units_of
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.panel import Panel
+from gdpcore.panel.placing import require_known_errors
 from gdpcore.panel.table import Table, address
 
 Integers = NDArray[np.int64]
@@ -73,8 +74,7 @@ def read_panel(
     >>> panel.source_of("社零", "2024-02").raw
     '81,307'
     """
-    if errors not in ("raise", "collect"):
-        raise ValueError(f"errors {errors!r} is not 'raise' or 'collect'")
+    require_known_errors(errors)
     table = _table(path, sheet)
     known = Catalogue.read(catalogue) if isinstance(catalogue, (str, Path)) else catalogue
     found: list[Finding] = []
