@@ -49,6 +49,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "nothing to {what} along axis {axis!r}: {detail}. Give a labelled axis with at least one entry",
         "无法沿 {axis!r} 轴进行 {what}：{detail}。请给出至少有一个标签的轴",
     ),
+    "E-AXIS-012": (
+        "the values are not numbers ({why}); give an array of numbers in rows of one length, NaN where there is none",
+        "数值不是数字（{why}）；请给出各行等长的数字数组，没有数处为 NaN",
+    ),
     # meaning
     "E-UNIT-001": ("unknown unit {unit!r}; known units: {known}", "未知计量单位 {unit!r}；可用单位：{known}"),
     "E-UNIT-002": (

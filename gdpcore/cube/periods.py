@@ -258,11 +258,11 @@ def position_in_year(index: pd.PeriodIndex) -> np.ndarray[Any, np.dtype[np.int64
 
 
 def complete(index: pd.PeriodIndex) -> pd.PeriodIndex:
-    """Every period from the first to the last.
+    """Every period from the first to the last; none if there are none.
 
     Examples
     --------
     >>> len(complete(period_index(["2024Q1", "2024Q4"])))
     4
     """
-    return pd.period_range(index.min(), index.max(), freq=index.freqstr)
+    return pd.period_range(index.min(), index.max(), freq=index.freqstr) if len(index) else index

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Axis, Cube, Flow, Meaning, period_index
 from gdpcore.cube.periods import frequency
-from gdpcore.errors import AlignmentError, Finding, PeriodError, ReviewError, RunError
+from gdpcore.errors import AlignmentError, Finding, MeaningError, PeriodError, ReviewError, RunError
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel.catalogue import Catalogue
 from gdpcore.panel.cells import CellStatus, Source
@@ -223,8 +223,10 @@ class Panel:
         Rates and indexes: weighted by a profile of weekdays chained by the growth rates themselves. Stocks: averages of
         period ends.
         """
+        if flow not in (Flow.PERIOD, Flow.YTD):
+            raise MeaningError("E-FLOW-002", text=flow, known="period, ytd")
         index = period_index(periods)
-        spans = Spans.of(index, Flow.of(flow))
+        spans = Spans.of(index, Flow(flow))
         window = self.window(spans.first_month - 12, spans.last_month)
         plan = layout(self, window.months, list(range(len(self.catalogue))), spans)
         values = plan.growth(window.values)

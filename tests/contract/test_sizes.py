@@ -34,6 +34,8 @@ def test_no_file_and_no_function_is_too_long(path: Path) -> None:
 
 def test_what_is_measured() -> None:
     body = "\n".join("    x = 1" for _ in range(80))
-    text = f"class A:\n    @property\n    def short(self):\n        def inner():\n            pass\n\n\nasync def long():\n{body}\n"
+    text = (
+        f"class A:\n    @property\n    def short(self):\n        def inner():\n            pass\n\n\nasync def long():\n{body}\n"
+    )
     assert functions(text) == {"short (line 2)": 4, "inner (line 4)": 2, "long (line 8)": 81}
     assert len(SOURCES) > 50

@@ -102,6 +102,16 @@ def test_periods_are_consecutive_and_in_order() -> None:
             made.select(periods=periods)
 
 
+def test_quarters_are_not_followed_by_months() -> None:
+    months = Accounts(
+        cube(np.ones((1, 4, 3)), items=ITEMS, start="2024-01"),
+        cube(np.ones((1, 4, 3)), items=ITEMS, start="2024-01", price="constant@2020"),
+        TREE,
+    )
+    with expect_refusal("E-TIME-002", "2023Q4", "2024-01", kind=PeriodError):
+        pair().extend(months)
+
+
 def test_without_the_total_there_is_nothing_to_share_in() -> None:
     made = pair().select(items=["A", "B"])
     assert made.growth().shape == (8, 2)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from gdpcore.errors import AlignmentError, FileError, PeriodError, ReviewError, RunError
+from gdpcore.errors import AlignmentError, FileError, MeaningError, PeriodError, ReviewError, RunError
 from gdpcore.panel import Catalogue, Indicator, Panel, read_panel
 from tests.build import TREE, base_accounts, by_value, codes, expect_refusal, index, level, panel, said, scheme
 
@@ -85,6 +85,12 @@ def test_a_panel_of_no_months_has_nothing_to_compute() -> None:
     base = base_accounts(np.ones((1, 3, 8)), np.ones((1, 3, 8)), TREE, regions=[""])
     with expect_refusal("E-RUN-006", "no months", kind=RunError):
         scheme(TREE, [by_value(i, "x", "p") for i in "ABC"]).run(none, base=base)
+
+
+@pytest.mark.parametrize("flow", ["stock", "annual_rate", "month", None])
+def test_growth_is_over_a_period_or_the_year_to_date(flow: Any) -> None:
+    with expect_refusal("E-FLOW-002", str(flow), "period, ytd", kind=MeaningError):
+        one().span_growth(["2023Q1"], flow=flow)
 
 
 def test_draws_have_no_frame() -> None:
