@@ -146,6 +146,12 @@ def test_totals_and_subtotals_do_not_hide_that_parts_cancel() -> None:
     assert frame.iloc[1].isna().all()
 
 
+def test_the_total_itself_is_no_part() -> None:
+    """A +7, B -3 on 100: growth 4 of 10 that moved, hidden; with GDP's own 4 it would be 8 of 14 and shown."""
+    frame = contributions_of([[40.0, 47.0], [30.0, 27.0], [30.0, 30.0]], TREE)
+    assert frame.iloc[1].isna().all()
+
+
 def test_totals_and_subtotals_do_not_make_parts_cancel() -> None:
     """A subtotal that falls is counted with its parts only once: X1 +4, X2 0, Y1 -1; growth 3 of 5."""
     frame = contributions_of([[40.0, 44.0], [30.0, 30.0], [30.0, 29.0]], STRATA)
