@@ -58,6 +58,16 @@ class Finding:
         """ "error" or "warning"."""
         return "error" if self.code.startswith("E") else "warning"
 
+    def having(self, **fields: Any) -> Finding:
+        """The same finding with some fields filled in or replaced, such as the place.
+
+        Examples
+        --------
+        >>> Finding("E-FILE-001", path="a.csv").having(path="b.csv").fields
+        {'path': 'b.csv'}
+        """
+        return Finding(self.code, **{**self.fields, **fields})
+
     def text(self, language: str | None = None) -> str:
         """The message in one language, without its code."""
         english, chinese = MESSAGES[self.code]

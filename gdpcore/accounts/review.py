@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.accounts.rows import Rows
-from gdpcore.cube import Flow, Hierarchy, PriceBasis, Spelling, parse_spelling, unit
+from gdpcore.cube import Flow, Hierarchy, PriceBasis, Spelling, unit
 from gdpcore.cube.classification import cn_published, cn_sections
-from gdpcore.cube.periods import frequency
+from gdpcore.cube.periods import frequency, spelling_or_finding
 from gdpcore.errors import Finding, GdpcoreError
 from gdpcore.panel.coded import Coded
 
@@ -84,10 +84,8 @@ def periods_of(rows: Rows, flow: Flow | None, found: list[Finding]) -> list[pd.P
     """The period of each distinct text, None where it is not understood; E-TIME-002 if they are of several frequencies."""
     spelt: list[Spelling | None] = []
     for label in rows.text["period"].labels:
-        try:
-            spelling, problem = parse_spelling(label), None
-        except GdpcoreError as error:
-            spelling, problem = None, error.finding
+        read = spelling_or_finding(label)
+        spelling, problem = (None, read) if isinstance(read, Finding) else (read, None)
         if spelling is not None and spelling.flow == "ytd" and flow == Flow.PERIOD:
             problem = Finding("E-DATA-007", ytd=str(label), single="flow = period")
         spelt.append(spelling)
@@ -114,8 +112,8 @@ def _one_frequency(spelt: list[Spelling | None]) -> list[pd.Period | None]:
 def _placed(problem: Finding, rows: Rows, k: int) -> Finding:
     place = rows.place("period", k)
     if problem.code == "E-DATA-007":
-        return Finding(problem.code, place=place, series=rows.name(k), **problem.fields)
-    return Finding(problem.code, **{**problem.fields, "where": f" ({place})"})
+        return problem.having(place=place, series=rows.name(k))
+    return problem.having(where=f" ({place})")
 
 
 # -- items and measures ------------------------------------------------------------------------------------------------

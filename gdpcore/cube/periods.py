@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gdpcore.errors import PeriodError
+from gdpcore.errors import Finding, PeriodError
 
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _MONTHS = {
@@ -174,6 +174,20 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
     if re.fullmatch(_Y + r"\.1", squeezed):
         raise PeriodError("E-TIME-017", text=str(text), readings="January, or October with its zero lost", where=at)
     raise PeriodError("E-TIME-001", text=str(text), where=at)
+
+
+def spelling_or_finding(text: Any) -> Spelling | Finding:
+    """One written period, or what is wrong with it: for reviews, which collect.
+
+    Examples
+    --------
+    >>> spelling_or_finding("2024Q5").code
+    'E-TIME-001'
+    """
+    try:
+        return parse_spelling(text)
+    except PeriodError as error:
+        return error.finding
 
 
 def _calendar(period: pd.Period, where: str = "") -> pd.Period:

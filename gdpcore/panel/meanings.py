@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.cube import Flow, Spelling, Unit, parse_spelling, unit
+from gdpcore.cube import Flow, Spelling, Unit, unit
+from gdpcore.cube.periods import spelling_or_finding
 from gdpcore.errors import Finding, GdpcoreError
 from gdpcore.panel.catalogue import FLOWS
 from gdpcore.panel.coded import Coded
@@ -34,18 +35,17 @@ def periods_of(figures: Figures, found: list[Finding]) -> tuple[list[Spelling | 
     spelt: list[Spelling | None] = []
     wrong: dict[int, Finding] = {}
     for n, label in enumerate(periods.labels):
-        try:
-            spelt.append(parse_spelling(label))
-        except GdpcoreError as error:
-            spelt.append(None)
-            wrong[n] = error.finding
+        read = spelling_or_finding(label)
+        if isinstance(read, Finding):
+            wrong[n] = read
+        spelt.append(None if isinstance(read, Finding) else read)
     bad = np.isin(periods.at, list(wrong))
     for k, place in figures.once("period", bad):
         finding = wrong[int(periods.at[k])]
         if figures.label("period", k) == "":
             found.append(Finding("E-DATA-010", place=place, column="period"))
         else:
-            found.append(Finding(finding.code, **{**finding.fields, "where": f" ({place})"}))
+            found.append(finding.having(where=f" ({place})"))
     return spelt, ~bad
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gdpcore.cube import Flow, Spelling, parse_spelling
-from gdpcore.cube.periods import frequency
+from gdpcore.cube import Flow, Spelling
+from gdpcore.cube.periods import frequency, spelling_or_finding
 from gdpcore.errors import Finding, GdpcoreError, ReviewError
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.cells import Source
@@ -66,7 +66,7 @@ def place_rows(frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Sour
         return sources[source[k]].place if 0 <= source[k] < len(sources) else f"row {k + 1}"
 
     known = [catalogue.find(str(n)) for n in names.labels]
-    spelt = [_spelling(x) for x in texts.labels]
+    spelt = [spelling_or_finding(x) for x in texts.labels]
     kinds = Coded.of(None if i is None else (i.frequency, i.flow) for i in known)
     stands = _Stands.of(kinds.labels, spelt)
     at = (kinds.at[names.at], texts.at)
@@ -153,18 +153,11 @@ class _Stands:
         return cls(month, joint, wrong)
 
 
-def _spelling(text: Any) -> Spelling | Finding:
-    try:
-        return parse_spelling(text)
-    except GdpcoreError as error:
-        return error.finding
-
-
 def _problem(indicator: Indicator | None, name: str, spelling: Spelling | Finding, place: str) -> Finding:
     if indicator is None:
         return Finding("E-DATA-005", place=place, series=name, hint="add a row for it to the catalogue")
     if isinstance(spelling, Finding):
-        return Finding(spelling.code, **{**spelling.fields, "where": f" ({place})"})
+        return spelling.having(where=f" ({place})")
     problem = _stand(indicator, spelling, place)[2]
     if problem is None:
         raise AssertionError("a row without a problem was reported")
