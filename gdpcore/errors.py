@@ -58,6 +58,16 @@ class Finding:
         """ "error", "warning" or "note"."""
         return {"E": "error", "W": "warning"}.get(self.code[0], "note")
 
+    def having(self, **fields: Any) -> Finding:
+        """The same finding with some fields filled in or replaced, such as the place.
+
+        Examples
+        --------
+        >>> Finding("E-FILE-001", path="a.csv").having(path="b.csv").fields
+        {'path': 'b.csv'}
+        """
+        return Finding(self.code, **{**self.fields, **fields})
+
     def text(self, language: str | None = None) -> str:
         """The message in one language, without its code."""
         english, chinese = MESSAGES[self.code]

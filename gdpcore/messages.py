@@ -49,6 +49,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "nothing to {what} along axis {axis!r}: {detail}. Give a labelled axis with at least one entry",
         "无法沿 {axis!r} 轴进行 {what}：{detail}。请给出至少有一个标签的轴",
     ),
+    "E-AXIS-012": (
+        "the values are not numbers ({why}); give an array of numbers in rows of one length, NaN where there is none",
+        "数值不是数字（{why}）；请给出各行等长的数字数组，没有数处为 NaN",
+    ),
     # meaning
     "E-UNIT-001": ("unknown unit {unit!r}; known units: {known}", "未知计量单位 {unit!r}；可用单位：{known}"),
     "E-UNIT-002": (
@@ -206,6 +210,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-DATA-015": (
         "{place}: column {column!r} is not understood; known columns: {known}",
         "{place}：无法识别列 {column!r}；可用的列：{known}",
+    ),
+    "E-DATA-016": (
+        "{place}: the name {name!r} belongs to {codes}; give each indicator a name of its own, or write codes",
+        "{place}：名称 {name!r} 同属 {codes}；请为各指标取不同的名称，或使用代码",
     ),
     # schemes
     "E-SCHEME-001": ("{path}: not a scheme: {why}", "{path}：不是核算方案：{why}"),
@@ -711,6 +719,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-SEAS-004": (
         "{series}: a seasonal pattern is left after adjustment (p = {p:.2g}); look at breaks and outliers",
         "{series}：调整后仍有季节性残留（p = {p:.2g}）；请检查断点与异常值",
+    "W-RUN-003": (
+        "{region} {item} {period}: laid out along its indicator, the month is negative ({share:.1f} per cent of its quarter); "
+        "check the figures of the quarter and its neighbours, or name an indicator that moves as they do",
+        "{region} {item} {period}：按指标分劈所得的当月值为负（占当季的 {share:.1f}%）；请核对该季及相邻季度的数据，或改用走势相符的指标",
     ),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }

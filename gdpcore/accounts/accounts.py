@@ -265,6 +265,8 @@ class Accounts:
 
     def extend(self, later: Accounts) -> Accounts:
         """These accounts followed by those periods of ``later`` that come after them (items in the order of these)."""
+        if later.lag != self.lag:
+            raise PeriodError("E-TIME-002", detail=f"{self.periods[-1]} and {later.periods[0]}")
         ahead = [p for p in later.periods if p > self.periods[-1]]
         if not ahead:
             return self

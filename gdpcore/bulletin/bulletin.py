@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pandas as pd
 
 import gdpcore
 from gdpcore.accounts import Accounts
+from gdpcore.atomic import write_atomically
 from gdpcore.bulletin import tables
 from gdpcore.bulletin.page import number, printed, render
 from gdpcore.bulletin.words import period_name, say
@@ -118,7 +118,7 @@ class Bulletin:
             if not overwrite and os.path.exists(path):
                 raise GdpcoreError("E-OUT-001", path=path.name)
         for path, text in texts.values():
-            write_atomically(path, text)
+            write_atomically(path, text, folders=True)
         return {name: path for name, (path, _) in texts.items()}
 
     def _csv(self, frame: pd.DataFrame) -> str:
@@ -252,21 +252,3 @@ def _spoken(series: pd.Series) -> str:
 def harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula gets a leading apostrophe."""
     return f"'{text}" if text.startswith(_RISKY) else text
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """The old file or the whole new one, never half of it."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error)
-        raise GdpcoreError("E-OUT-002", path=f"{path.parent.name}/{path.name}", why=why) from None

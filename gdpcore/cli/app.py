@@ -211,12 +211,11 @@ def accounts(
         frame.index = [computed.hierarchy.label(c, language) for c in frame.index]
         print(frame.round(2).to_string())
         return
-    if out.exists() and not overwrite:
-        raise GdpcoreError("E-OUT-001", path=out.name)
-    from gdpcore.bulletin.bulletin import harmless, write_atomically
+    from gdpcore.atomic import write_atomically
+    from gdpcore.bulletin.bulletin import harmless
 
     frame.index = pd.Index([harmless(c) for c in frame.index], name="item")
-    write_atomically(out, frame.to_csv(lineterminator="\r\n"))
+    write_atomically(out, frame.to_csv(lineterminator="\r\n"), overwrite=overwrite, folders=True)
     print(out)
 
 

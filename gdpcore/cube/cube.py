@@ -45,7 +45,8 @@ class Cube:
     ------
     AlignmentError
         E-AXIS-005 if shapes differ, -006 if a NaN and its status disagree, -007 if two axes have one name, -008 if status is
-        no flags of the labelled cells, -009 if a figure is infinite.
+        no flags of the labelled cells, -009 if a figure is infinite, -012 if
+        one is no number.
 
     Examples
     --------

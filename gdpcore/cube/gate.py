@@ -22,22 +22,37 @@ def fitting(values: Any, axes: Sequence[Axis], shape: tuple[int, ...] | None = N
     Raises
     ------
     AlignmentError
-        E-AXIS-005 if they do not, E-AXIS-007 if two axes have one name.
+        E-AXIS-005 if they do not, E-AXIS-007 if two axes have one name, E-AXIS-012 if the values are no numbers.
     """
     sizes = {a.name: None if a.is_batch else len(a) for a in axes}
     if len(sizes) < len(axes):
         names = [a.name for a in axes]
         raise AlignmentError("E-AXIS-007", axis=next(n for n in names if names.count(n) > 1))
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise AlignmentError("E-AXIS-005", shape=str(error), axes=sizes) from None
+    array = numbers(values)
     batch = sum(a.is_batch for a in axes)
     labelled = tuple(len(a) for a in axes[batch:])
     fits = array.shape == shape if shape is not None else array.ndim == len(axes) and array.shape[batch:] == labelled
     if not fits or any(a.is_batch for a in axes[batch:]):
         raise AlignmentError("E-AXIS-005", shape=array.shape, axes=sizes)
     return array
+
+
+def numbers(values: Any) -> Values:
+    """Values as float64, what is masked as NaN; E-AXIS-012 for text, dates and anything else that is no number.
+
+    Examples
+    --------
+    >>> numbers(np.ma.array([1, 2], mask=[True, False]))
+    array([nan,  2.])
+    """
+    try:
+        array = np.asarray(values)
+        if array.dtype.kind not in "fiubO":
+            raise TypeError(f"of type {array.dtype}")
+        array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise AlignmentError("E-AXIS-012", why=error) from None
+    return np.where(np.ma.getmaskarray(values), np.nan, array) if isinstance(values, np.ma.MaskedArray) else array
 
 
 def flags_of(values: Values, axes: Sequence[Axis], status: Any) -> Flags:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gdpcore.errors import PeriodError
+from gdpcore.errors import Finding, PeriodError
 
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12}
 _MONTHS = {
@@ -176,6 +176,20 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
     raise PeriodError("E-TIME-001", text=str(text), where=at)
 
 
+def spelling_or_finding(text: Any) -> Spelling | Finding:
+    """One written period, or what is wrong with it: for reviews, which collect.
+
+    Examples
+    --------
+    >>> spelling_or_finding("2024Q5").code
+    'E-TIME-001'
+    """
+    try:
+        return parse_spelling(text)
+    except PeriodError as error:
+        return error.finding
+
+
 def _calendar(period: pd.Period, where: str = "") -> pd.Period:
     name = period.freqstr.split("-")[0]
     if name not in ("M", "Q", "Y", "A") or period.freqstr not in ("M", "Q-DEC", "Y-DEC", "A-DEC"):
@@ -258,14 +272,14 @@ def position_in_year(index: pd.PeriodIndex) -> np.ndarray[Any, np.dtype[np.int64
 
 
 def complete(index: pd.PeriodIndex) -> pd.PeriodIndex:
-    """Every period from the first to the last.
+    """Every period from the first to the last; none if there are none.
 
     Examples
     --------
     >>> len(complete(period_index(["2024Q1", "2024Q4"])))
     4
     """
-    return pd.period_range(index.min(), index.max(), freq=index.freqstr)
+    return pd.period_range(index.min(), index.max(), freq=index.freqstr) if len(index) else index
 
 
 def within(period: pd.Period, start: str, end: str) -> bool:

@@ -1,7 +1,8 @@
 """Indicators come in: the catalogue, the panel of monthly values with the address of every cell, and strict readers."""
 
 from gdpcore.panel.catalogue import Catalogue, Indicator
-from gdpcore.panel.panel import CellStatus, Panel, Source
+from gdpcore.panel.cells import CellStatus, Source
+from gdpcore.panel.panel import Panel
 from gdpcore.panel.reader import read_panel
 
 __all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source", "read_panel"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from gdpcore.cube import Flow, unit
-from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
+from gdpcore.cube import Flow, parse_period, unit
+from gdpcore.errors import AlignmentError, Finding, GdpcoreError, ReviewError
+from gdpcore.panel.heading import read_heading
+from gdpcore.panel.opening import read_table
 
 KINDS = ("level", "growth", "index")
 FLOWS = (Flow.PERIOD, Flow.YTD, Flow.STOCK)
@@ -71,6 +73,11 @@ class Indicator:
             unit(self.unit)
         except GdpcoreError as error:
             found.append(error.finding)
+        for text in self.breaks:
+            try:
+                parse_period(text, freq="M", where=f"{place} breaks")
+            except GdpcoreError as error:
+                found.append(error.finding)
         if not self.code:
             found.append(Finding("E-DATA-010", place=place, column="code"))
         return found
@@ -79,6 +86,11 @@ class Indicator:
 class Catalogue(Mapping[str, Indicator]):
     """Indicators by code, in order.
 
+    Raises
+    ------
+    AlignmentError
+        E-AXIS-004 if a code stands twice.
+
     Examples
     --------
     >>> Catalogue([Indicator("retail", unit="亿元")])["retail"].kind
@@ -86,8 +98,12 @@ class Catalogue(Mapping[str, Indicator]):
     """
 
     def __init__(self, indicators: Iterable[Indicator] = ()) -> None:
-        self._rows = {i.code: i for i in indicators}
-        self._names = {name: i.code for i in self._rows.values() for name in (i.zh, i.en) if name}
+        rows = list(indicators)
+        self._rows = {i.code: i for i in rows}
+        if len(self._rows) < len(rows):
+            twice = next(code for code, count in Counter(i.code for i in rows).items() if count > 1)
+            raise AlignmentError("E-AXIS-004", label=twice, axis="indicator")
+        self._names = self.names()
 
     def __getitem__(self, code: str) -> Indicator:
         return self._rows[code]
@@ -98,9 +114,18 @@ class Catalogue(Mapping[str, Indicator]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def names(self, form: Callable[[str], str] = str) -> dict[str, str]:
+        """Code by code, Chinese and English name, each in a form; a name that several indicators share is left out."""
+        owners: dict[str, set[str]] = {}
+        for i in self._rows.values():
+            for name in filter(None, (i.zh, i.en)):
+                owners.setdefault(form(name), set()).add(i.code)
+        named = {name: next(iter(codes)) for name, codes in owners.items() if len(codes) == 1}
+        return {**named, **{form(code): code for code in self._rows}}
+
     def find(self, name: str) -> Indicator | None:
-        """The indicator of this code, Chinese or English name; None if there is none."""
-        return self._rows.get(name) or self._rows.get(self._names.get(name, ""))
+        """The indicator of this code, Chinese or English name; None if there is none, or several share the name."""
+        return self._rows.get(self._names.get(name, name))
 
     def check(self, place: str = "catalogue") -> list[Finding]:
         """Everything that is wrong, all rows at once."""
@@ -110,46 +135,50 @@ class Catalogue(Mapping[str, Indicator]):
             for i in self._rows.values()
             if i.growth and i.growth not in self._rows
         ]
+        shared = dict.fromkeys(n for i in self._rows.values() for n in (i.zh, i.en) if n and n not in self._names)
+        for name in shared:
+            owners = [i.code for i in self._rows.values() if name in (i.zh, i.en)]
+            found.append(Finding("E-DATA-016", place=place, name=name, codes=", ".join(owners)))
         return found
 
     @classmethod
     def read(cls, path: str | Path) -> Catalogue:
-        """Read a CSV file whose columns are the attributes of :class:`Indicator`.
+        """Read a .csv or .xlsx file whose columns are the attributes of :class:`Indicator`.
 
         Raises
         ------
         FileError
-            E-FILE-001 if the file is not there.
+            E-FILE-001 to -005: the file cannot be opened or is not what its name says.
         ReviewError
-            All rows that are wrong: E-DATA-001, -003, -008, -010, E-UNIT-001.
+            All rows that are wrong: E-DATA-001, -003, -008, -010, -013, -014, -016, E-SCHEME-002, E-TIME-001, E-UNIT-001.
         """
-        file = Path(path)
-        if not file.is_file():
-            raise FileError("E-FILE-001", path=file.name)
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream)
-            rows = list(reader)
-            known = {f.name for f in fields(Indicator)}
-            odd = [h for h in reader.fieldnames or [] if h not in known]
-        if odd:
-            raise ReviewError(Finding("E-SCHEME-002", place=file.name, key=h, known=", ".join(sorted(known))) for h in odd)
+        table = read_table(path)
         found: list[Finding] = []
+        known = [f.name for f in fields(Indicator)]
+        heading = read_heading(table, {name: () for name in known}, found)
+        for k, cell in heading.others.items():
+            place = table.place(heading.row, k)
+            found.append(Finding("E-SCHEME-002", place=place, key=str(cell), known=", ".join(sorted(known))))
+        if "code" not in heading.columns:
+            found.append(Finding("E-DATA-001", place=table.place(heading.row, 0), column="code", needed="code"))
+        if found:
+            raise ReviewError(found)
         indicators: dict[str, Indicator] = {}
-        for n, row in enumerate(rows, start=2):
-            place = f"{file.name} row {n}"
-            code = (row.get("code") or "").strip()
-            if code in indicators:
-                found.append(Finding("E-DATA-003", place=place, series=code, period="", first="an earlier row"))
-            indicators[code] = _indicator(row, place, found)
+        for r in table.lines(heading.row):
+            row = {name: table.raw(r, column).strip() for name, column in heading.columns.items()}
+            place = f"{table.file} row {r + 1}"
+            if row["code"] in indicators:
+                found.append(Finding("E-DATA-003", place=place, series=row["code"], period="", first="an earlier row"))
+            indicators[row["code"]] = _indicator(row, place, found)
         catalogue = cls(indicators.values())
-        found += catalogue.check(file.name)
+        found += catalogue.check(table.file)
         if found:
             raise ReviewError(found)
         return catalogue
 
 
-def _indicator(row: Mapping[str, str | None], place: str, found: list[Finding]) -> Indicator:
-    text = {k: (v or "").strip() for k, v in row.items() if k is not None and (v or "").strip()}
+def _indicator(row: Mapping[str, str], place: str, found: list[Finding]) -> Indicator:
+    text = {name: cell for name, cell in row.items() if cell}
     days = {}
     for column in ("lag_days", "compiler_lag_days"):
         raw = text.pop(column, "0")

@@ -170,9 +170,10 @@ def profile(panel: Panel, columns: NDArray[np.int64], window: pd.PeriodIndex) ->
     one length. Year-to-date series take cumulated weekdays, quarterly ones the weekdays of the quarter.
     """
     out = np.empty((len(panel.regions), len(columns), len(window)))
-    start = min(panel.months[0].ordinal, window[0].ordinal)
+    known = panel.months if len(panel.months) else window
+    start = min(known[0].ordinal, window[0].ordinal)
     start -= start % 12
-    grid = pd.period_range(pd.Period(ordinal=start, freq="M"), max(panel.months[-1], window[-1]), freq="M")
+    grid = pd.period_range(pd.Period(ordinal=start, freq="M"), max(known[-1], window[-1]), freq="M")
     grid = pd.period_range(grid[0], pd.Period(year=int(grid[-1].year), month=12, freq="M"), freq="M")
     days = weekdays(grid).reshape(-1, 12)
     at = window.asi8 - grid[0].ordinal

@@ -94,5 +94,5 @@ def read_numbers(
                 values[i, j] = parse_number(cell)
             except GdpcoreError as error:
                 good[i, j] = False
-                found.append(Finding(error.code, **{**error.finding.fields, "place": table.place(r, c)}))
+                found.append(error.finding.having(place=table.place(r, c)))
     return values, good

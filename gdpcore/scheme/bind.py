@@ -131,7 +131,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         volume_meaning,
         value_status,
         volume_status,
-        (*full.findings, *binder.found),
+        (*full.findings, *line.findings, *binder.found),
     )
 
 

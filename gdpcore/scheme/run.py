@@ -52,6 +52,8 @@ def _targets(panel: Panel, base: Accounts, periods: Iterable[Any] | None) -> pd.
         if not len(index):
             raise RunError("E-RUN-006", detail="no periods are named")
         return pd.PeriodIndex(sorted(set(index)), freq=index.freqstr)
+    if not len(panel.months):
+        raise RunError("E-RUN-006", detail="the panel holds no months")
     reach = panel.months[-1].asfreq(base.periods.freqstr)
     if reach.asfreq("M", how="end") > panel.months[-1]:
         reach -= 1

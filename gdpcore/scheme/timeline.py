@@ -8,7 +8,7 @@ months of last year, whose share of last year's quarter is laid out by Denton al
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from gdpcore.accounts import Accounts
 from gdpcore.cube import Flow
 from gdpcore.cube.periods import frequency, periods_per_year
 from gdpcore.cube.status import ABSENT, Status
-from gdpcore.errors import RunError
+from gdpcore.errors import Finding, RunError
 from gdpcore.kernel.benchmark import denton
 from gdpcore.kernel.spans import Index, index_of
 from gdpcore.kernel.years import Step
@@ -39,6 +39,7 @@ class Timeline:
     cells : number of cells; known : positions of those known beforehand; value, volume : (R, L, known) their figures;
     value_status, volume_status : their flags.
     steps : the recursion; parts : (T, C) cells of each period, or None for one to one.
+    findings : what came up in laying out the months of a quarter.
     """
 
     periods: pd.PeriodIndex
@@ -54,6 +55,7 @@ class Timeline:
     volume_status: Flags
     steps: tuple[Step, ...]
     parts: NDArray[np.int64] | None
+    findings: tuple[Finding, ...] = ()
 
 
 def timeline(
@@ -165,9 +167,11 @@ def _months_of_quarters(
     shares = share.reshape(*share.shape[:-1], 4, 3)
     monthly = [np.repeat(x, 3, axis=-1) * share for x in (value, volume)]
     flags = [np.repeat(x, 3, axis=-1) for x in (value_status, volume_status)]
+    found = _negative(share, base, before)
     if flow == Flow.YTD:
-        return _ytd_months(before, months, targets, monthly, flags)
-    return _period_months(single, before, months, targets, (value, volume), monthly, (value_status, volume_status), flags, shares)
+        return replace(_ytd_months(before, months, targets, monthly, flags), findings=found)
+    quarters, marks = (value, volume), (value_status, volume_status)
+    return replace(_period_months(single, before, months, targets, quarters, monthly, marks, flags, shares), findings=found)
 
 
 def _shares(weights: Array, volume: Array) -> Array:
@@ -180,6 +184,14 @@ def _shares(weights: Array, volume: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         share = path / path.sum(axis=-1, keepdims=True)
     return np.where(np.isfinite(share), share, 1.0 / 3.0).reshape(x.shape)
+
+
+def _negative(share: Array, base: Accounts, months: pd.PeriodIndex) -> tuple[Finding, ...]:
+    """Months that come out negative because their quarter jumps against its indicator."""
+    return tuple(
+        Finding("W-RUN-003", region=base.regions[r], item=base.items[i], period=str(months[m]), share=100.0 * share[r, i, m])
+        for r, i, m in np.argwhere(share < 0)
+    )
 
 
 def _cumulated(x: Array) -> Array:

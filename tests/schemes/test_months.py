@@ -8,7 +8,7 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore.cube.status import ABSENT
-from tests.build import expect_refusal
+from tests.build import base_accounts, by_value, codes, expect_refusal, index, level, panel, said, scheme
 
 LEAVES = gdp.load_scheme("cn-national").leaves
 
@@ -111,3 +111,39 @@ def test_months_that_cannot_be_laid_out_are_refused(china: Any) -> None:
         scheme.run(china.panel, base=before(china.accounts, "2024Q1"), periods=["2024-12", "2025-01"])
     with expect_refusal("E-RUN-001", "2024Q1"):
         scheme.run(china.panel, base=before(china.accounts, "2024Q1"), periods=["2025-02"])
+
+
+# -- quarters that jump against their indicator ------------------------------------------------------------------------
+JUMPING = [[5.0, 100.0, 5.0, 100.0], [50.0, 52.0, 55.0, 58.0]]
+"""Quarters of two items; a calm indicator laid along the first gives months below zero."""
+
+
+def run_months(quarters: Any, regime: str, regions: tuple[str, ...] = ("甲", "乙")) -> Any:
+    tree = gdp.Hierarchy.of(["GDP", "A", "B"], {"GDP": ["A", "B"]})
+    leaves = np.array([quarters, [quarters[1], quarters[1]]])
+    base = base_accounts(leaves, leaves, tree, start="2023Q1", regions=regions)
+    months = np.linspace(100.0, 110.0, 30)
+    made = panel({level("x"): months, index("p"): np.full(30, 100.0)}, start="2022-01")
+    rules = [by_value(item, "x", "p") for item in ("A", "B")]
+    return scheme(tree, rules, regime).run(made, base=base, periods=["2024-01", "2024-02", "2024-04", "2024-05"])
+
+
+@pytest.mark.parametrize("regime", ["period", "ytd"])
+def test_a_month_laid_out_below_zero_is_found(regime: str) -> None:
+    made = run_months(JUMPING, regime)
+    found = [f for f in made.findings if f.code == "W-RUN-003"]
+    assert found
+    assert {(f.fields["region"], f.fields["item"]) for f in found} == {("甲", "A")}
+    single = np.diff(made.value.sel(region="甲", item="A").values[:12], prepend=0.0)
+    assert [f.fields["period"] for f in found] == [f"2023-{m + 1:02}" for m in np.flatnonzero(single < 0)]
+    for finding in found:
+        m = int(finding.fields["period"][-2:]) - 1
+        assert finding.fields["share"] == pytest.approx(100 * single[m] / JUMPING[0][m // 3])
+        said(finding, "甲", "A", finding.fields["period"], "negative", "indicator")
+
+
+@pytest.mark.parametrize("regime", ["period", "ytd"])
+def test_calm_quarters_bring_no_such_finding(regime: str) -> None:
+    made = run_months([JUMPING[1], JUMPING[1]], regime)
+    assert "W-RUN-003" not in codes(made.findings)
+    assert (np.diff(made.value.values[..., :12], axis=-1, prepend=0.0) > 0).all()

@@ -102,6 +102,16 @@ def test_periods_are_consecutive_and_in_order() -> None:
             made.select(periods=periods)
 
 
+def test_quarters_are_not_followed_by_months() -> None:
+    months = Accounts(
+        cube(np.ones((1, 4, 3)), items=ITEMS, start="2024-01"),
+        cube(np.ones((1, 4, 3)), items=ITEMS, start="2024-01", price="constant@2020"),
+        TREE,
+    )
+    with expect_refusal("E-TIME-002", "2023Q4", "2024-01", kind=PeriodError):
+        pair().extend(months)
+
+
 def test_without_the_total_there_is_nothing_to_share_in() -> None:
     made = pair().select(items=["A", "B"])
     assert made.growth().shape == (8, 2)
@@ -133,6 +143,12 @@ def contributions_of(leaf: list[list[float]], tree: Hierarchy, items: Any = None
 def test_totals_and_subtotals_do_not_hide_that_parts_cancel() -> None:
     """X1 +6, X2 0, Y1 -5 on 100: growth 1 of 11 that moved; GDP, X, Y, S1 and S2 listed beside them must not matter."""
     frame = contributions_of([[40.0, 46.0], [30.0, 30.0], [30.0, 25.0]], STRATA)
+    assert frame.iloc[1].isna().all()
+
+
+def test_the_total_itself_is_no_part() -> None:
+    """A +7, B -3 on 100: growth 4 of 10 that moved, hidden; with GDP's own 4 it would be 8 of 14 and shown."""
+    frame = contributions_of([[40.0, 47.0], [30.0, 27.0], [30.0, 30.0]], TREE)
     assert frame.iloc[1].isna().all()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import sys
 from dataclasses import FrozenInstanceError, replace
@@ -20,7 +19,7 @@ import pytest
 import gdpcore as gdp
 from gdpcore.accounts import Accounts
 from gdpcore.bulletin import Bulletin, tables
-from gdpcore.bulletin.bulletin import harmless, write_atomically
+from gdpcore.bulletin.bulletin import harmless
 from gdpcore.bulletin.page import number
 from gdpcore.bulletin.words import WORDS, period_name, say
 from gdpcore.cube import Hierarchy, Node
@@ -317,20 +316,6 @@ def test_one_table_that_is_there_stops_everything(tmp_path: Path) -> None:
         note().write(tmp_path)
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["contributions.csv"]
     assert (folder / "contributions.csv").read_text(encoding="utf-8") == "old"
-
-
-def test_a_failed_write_leaves_the_old_file_and_no_litter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "page.html"
-    path.write_text("old", encoding="utf-8")
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "replace", full)
-    with expect_refusal("E-OUT-002", "page.html", "No space left"):
-        write_atomically(path, "new")
-    assert [p.name for p in tmp_path.iterdir()] == ["page.html"]
-    assert path.read_text(encoding="utf-8") == "old"
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -65,10 +65,20 @@ def test_infinities_are_no_figures(wrong: float) -> None:
         draws([[[1.0], [2.0]], [[wrong], [wrong]]])
 
 
-@pytest.mark.parametrize("values", [[["a"]], [["1", "x"]], [[1.0], [1.0, 2.0]], [[object()]]])
+@pytest.mark.parametrize(
+    "values",
+    [[["a"]], [["1"]], [[1.0], [1.0, 2.0]], [[object()]], [[1j]], [[np.datetime64("2024-01-01")]], [[10**400]], [[b"1"]]],
+)
 def test_values_are_numbers_in_rows_of_one_length(values: Any) -> None:
-    with expect_refusal("E-AXIS-005", kind=AlignmentError):
+    with expect_refusal("E-AXIS-012", "numbers", kind=AlignmentError):
         Cube.of(values, [Axis.of("item", ["A"]), Axis.of("period", ["2024Q1"])], Meaning.of("亿元"))
+
+
+def test_what_is_masked_is_not_there() -> None:
+    masked = np.ma.array([[[1.0, 2.0]]], mask=[[[True, False]]])
+    made = Cube.of(masked, cube([[[1.0, 2.0]]]).axes, Meaning.of("亿元"))
+    assert np.array_equal(made.values, [[[NAN, 2.0]]], equal_nan=True)
+    assert made.status.tolist() == [[[Status.NOT_PUBLISHED, Status.OBSERVED]]]
 
 
 def test_two_axes_of_one_name() -> None:

@@ -355,6 +355,11 @@ def test_a_full_date_is_its_month_if_there_is_such_a_day_and_else_nothing(year: 
     assert parse_period(text) == pd.Period(year=year, month=month, freq="M")
 
 
+def test_no_periods_are_complete_as_they_are() -> None:
+    none = pd.PeriodIndex([], freq="Q")
+    assert complete(none) is none
+
+
 @pytest.mark.parametrize("freq", [None, "M", "Q", "Y"])
 @pytest.mark.parametrize("nothing", [pd.NaT, None, np.datetime64("NaT"), float("nan")])
 def test_no_date_is_no_period_of_any_frequency(nothing: object, freq: str | None) -> None:

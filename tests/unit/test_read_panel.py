@@ -380,7 +380,7 @@ def test_parquet_that_is_none_or_cannot_be_read(tmp_path: Path, monkeypatch: pyt
 
 
 def test_errors_is_raise_or_collect(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="ignore"):
+    with expect_refusal("E-DATA-008", "errors", "ignore", "raise, collect"):
         read_panel(put(tmp_path, LONG), errors="ignore")
 
 

@@ -14,7 +14,10 @@ import pytest
 import xlsxwriter
 
 from gdpcore.errors import FileError, Finding
-from gdpcore.panel.table import Coded, Table, address, plain, read_heading, read_table
+from gdpcore.panel.coded import Coded
+from gdpcore.panel.heading import read_heading
+from gdpcore.panel.opening import read_table
+from gdpcore.panel.table import Table, address, plain
 from tests.build import codes, expect_refusal, said
 
 TEXT = "指标,时期,数值\n社会消费品零售总额,2024-03,39020\n"

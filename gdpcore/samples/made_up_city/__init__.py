@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from gdpcore.accounts import Accounts
 from gdpcore.cube import Axis, Cube, Hierarchy, Meaning, Node
 from gdpcore.panel import Catalogue, Panel
-from gdpcore.samples.made_up_city.generator import CIVIL, UNITS, Truth, generate, ytd
+from gdpcore.samples.made_up_city.economy import CIVIL, UNITS
+from gdpcore.samples.made_up_city.generator import Truth, generate, ytd
 from gdpcore.samples.made_up_city.publish import clean, published
 from gdpcore.samples.made_up_city.submit import submitted
 from gdpcore.scheme import Scheme, load_scheme

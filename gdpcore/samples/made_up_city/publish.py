@@ -21,7 +21,8 @@ from gdpcore.cube import unit
 from gdpcore.cube.units import factor
 from gdpcore.panel import Catalogue, CellStatus, Indicator, Panel, Source
 from gdpcore.panel.table import address
-from gdpcore.samples.made_up_city.generator import UNITS, Truth, ytd
+from gdpcore.samples.made_up_city.economy import UNITS
+from gdpcore.samples.made_up_city.generator import Truth, ytd
 
 Array = NDArray[np.float64]
 
