@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.adjustment import smoothest
 from gdpcore.kernel.benchmark import cholette_dagum, denton
 from gdpcore.kernel.by_year import solve_by_year
 from gdpcore.kernel.front import Front
 from gdpcore.kernel.movement import FirstDifferences, SecondDifferences
+from gdpcore.kernel.smoothest import smoothest
 from gdpcore.kernel.windows import Windows, regular
 from tests.build import expect_refusal
 from tests.dense_benchmarking import dense, gap, spans_of
@@ -115,7 +115,7 @@ def test_a_front_solves_for_any_right_side(movement: Any) -> None:
 
 
 def test_refinement_takes_over_where_the_first_solution_is_poor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdpcore.kernel.adjustment.OPTIMAL", -1.0)
+    monkeypatch.setattr("gdpcore.kernel.smoothest.OPTIMAL", -1.0)
     y = totals_of(spans_of(4))
     assert np.allclose(denton(X, y).values, dense(X, y, spans_of(4), weights=X / 100), rtol=1e-10)
     e, part = smoothest(FirstDifferences(), regular(2, 2, 0, "sum"), np.ones((4, 1)), np.zeros((2, 1)), np.array([[2.0], [2.0]]))

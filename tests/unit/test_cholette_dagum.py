@@ -86,7 +86,7 @@ def test_the_tail_fades_by_rho_towards_the_biased_indicator() -> None:
 def test_denton_is_the_limit_of_rho() -> None:
     wanted = denton(X, Y).values
     far = [np.abs(cholette_dagum(X, Y, rho=1 - e).values / wanted - 1).max() for e in (1e-3, 1e-5, 1e-7, 1e-10, 1e-13)]
-    assert all(a > 50 * b for a, b in zip(far[:3], far[1:4], strict=True))
+    assert far[0] > 50 * far[1] > 2500 * far[2] > 125000 * far[3]
     assert far[3] < 1e-9
     assert far[4] < 1e-11  # no trouble of conditioning near the limit
     assert np.allclose(cholette_dagum(X, Y, rho=1).values, wanted, rtol=1e-14)
