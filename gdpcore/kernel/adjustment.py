@@ -36,7 +36,8 @@ class Benchmarked:
         smooth ratio that stands there; NaN at zeros of other forms.
     bias : (...) factor or amount that took the indicator to the level of its benchmarks beforehand (1 or 0 where none was asked).
     residual : largest |sum of the path - benchmark| over the sum of absolute parts, binding benchmarks only.
-    kkt : largest gradient left along the constraints, over the absolute parts it is made of (first-order optimality).
+    kkt : largest residual of the first-order conditions (gradient along the constraints, and the constraints as solved, before
+        rounding was taken out of them), over the absolute terms in them.
     negative : (..., T) True where the path is negative though its indicator is not: look at these before publishing.
     """
 

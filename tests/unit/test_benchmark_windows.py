@@ -180,6 +180,11 @@ def test_stocks(conversion: str, place: int) -> None:
     assert np.allclose(denton(X, stock, windows=spans_of(4), conversion=conversion).values, made.values, rtol=1e-12)
 
 
+def test_stocks_are_not_means_times_a_factor() -> None:
+    stock, mean = (denton(X, [250.0, 260.0, 270.0], conversion=how) for how in ("last", "mean"))
+    assert not np.allclose(stock.values / mean.values, stock.values[0] / mean.values[0], rtol=1e-3)
+
+
 def test_means_of_windows_of_any_length() -> None:
     spans = WINDOWS["unequal"]
     means = np.array([PATH[a:b].mean() for a, b in spans])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
+import mpmath as mp
 import numpy as np
 import pytest
 from scipy.optimize import minimize
@@ -66,6 +68,26 @@ def test_it_never_loses_to_denton_nor_to_paths_nearby(spread: float) -> None:
     assert gap(made.values, y, spans_of(10)) <= 1e-13
     assert (made.values > 0).all()
     assert not made.negative.any()
+
+
+def test_first_order_conditions_in_fifty_digits() -> None:
+    """The IMF example: Newton on the conditions themselves, from our answer on, moves nothing."""
+    x, y = [98.2, 100.8, 102.2, 100.8, 99.0, 101.6, 102.7, 101.5], [4000.0, 4161.4]
+    made = growth_preserving(x, y).values
+    with mp.workdps(50):
+        aim = [mp.mpf(b) / mp.mpf(a) for a, b in pairwise(x)]
+
+        def conditions(*unknown: Any) -> list[Any]:
+            z, multiplier = unknown[:8], unknown[8:]
+            r = [b / a - g for (a, b), g in zip(pairwise(z), aim, strict=True)]
+            slope = [0] * 8
+            for t in range(7):
+                slope[t + 1] += r[t] / z[t]
+                slope[t] -= r[t] * z[t + 1] / z[t] ** 2
+            return [s + multiplier[t // 4] for t, s in enumerate(slope)] + [sum(z[:4]) - y[0], sum(z[4:]) - mp.mpf(y[1])]
+
+        root = mp.findroot(conditions, [*map(float, made), 0.0, 0.0], tol=1e-35)
+        assert max(abs(mp.mpf(float(a)) / b - 1) for a, b in zip(made, root[:8], strict=True)) < 1e-12
 
 
 def test_outside_the_benchmarks_growth_is_the_indicators() -> None:
