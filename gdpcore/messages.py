@@ -356,8 +356,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "增速保持法只适用于正数；序列 {series} 的第 {place} 个 {kind} 不为正。请用 denton",
     ),
     "E-BENCH-009": (
-        "growth-rate preservation found no optimum for series {series} in {steps} steps; its growth rates are too wild. Use denton",
-        "增速保持法对序列 {series} 迭代 {steps} 步未得到最优解，其增速过于剧烈。请用 denton",
+        "growth-rate preservation has no optimum for series {series} ({steps} steps): its growth is too wild and a value runs to nought. Use denton",
+        "增速保持法对序列 {series} 没有最优解（已迭代 {steps} 步）：增速过于剧烈，某期趋于零。请用 denton",
     ),
     # temporal disaggregation
     "E-DISAGG-001": (

@@ -11,18 +11,15 @@ from numpy.typing import NDArray
 from gdpcore.errors import KernelError
 from gdpcore.kernel.benchmark_input import Problem
 from gdpcore.kernel.blocks import keep_freed_memory
-from gdpcore.kernel.by_year import solve_by_year
-from gdpcore.kernel.front import Front
 from gdpcore.kernel.movement import FirstDifferences, Movement, SecondDifferences
+from gdpcore.kernel.smoothest import largest, smoothest
 from gdpcore.kernel.windows import Windows
 
 Array = NDArray[np.float64]
 keep_freed_memory()
 SERIES_AT_ONCE = 1024
 """Series per block: a row of them stays in the first-level cache, a block of twenty years in the second."""
-OPTIMAL = 1e-13
-"""A gradient below this part of its terms is rounding."""
-ROUNDING = 5e-16
+ROUNDING = 4e-15
 """A benchmark that is off by no more than this part of its own parts is met."""
 UNMET = 1e-9
 """A benchmark that is off by more than this part of its own parts contradicts another one."""
@@ -39,7 +36,8 @@ class Benchmarked:
         smooth ratio that stands there; NaN at zeros of other forms.
     bias : (...) factor or amount that took the indicator to the level of its benchmarks beforehand (1 or 0 where none was asked).
     residual : largest |sum of the path - benchmark| over the sum of absolute parts, binding benchmarks only.
-    kkt : largest gradient left along the constraints, over the absolute parts it is made of (first-order optimality).
+    kkt : largest residual of the first-order conditions (gradient along the constraints, and the constraints as solved, before
+        rounding was taken out of them), over the absolute terms in them.
     negative : (..., T) True where the path is negative though its indicator is not: look at these before publishing.
     """
 
@@ -107,7 +105,9 @@ def adjust(problem: Problem, form: Form, forecast: Array | None = None) -> Bench
         path, ratios, level, gap, slope = _adjust_block(problem, form, block)
         values[block.rows], ratio[block.rows], bias[block.rows] = path.T, ratios.T, level
         residual, kkt = max(residual, gap), max(kkt, slope)
-    negative = (values < 0) & (problem.x >= 0)
+    negative = values < 0
+    if negative.any():
+        negative &= problem.x >= 0
     shaped = problem.shaped
     return Benchmarked(shaped(values), shaped(ratio), shaped(bias), residual, kkt, shaped(negative))
 
@@ -234,54 +234,20 @@ def _with_forecast(
     return longer, share, np.where(asked, 0.0, np.concatenate([variance, np.full_like(more, np.inf)])), gap
 
 
-def smoothest(movement: Movement, windows: Windows, weights: Array, variance: Array, gap: Array) -> tuple[Array, float]:
-    """Corrections and how optimal they are: by years where years are regular, else by periods, refined where it is worth it."""
-    opening = np.isinf(variance[0]) | (weights[: windows.ratio] == 0).all(axis=0)
-    if windows.ratio and isinstance(movement, FirstDifferences) and not opening.any():
-        e, y = solve_by_year(movement, windows.ratio, weights, variance, gap)
-        _, part = _slope(movement, windows, weights, e, y)
-        if part <= OPTIMAL:
-            return e, part
-    front = Front(movement, windows, weights, variance)
-    e, y = front.solve(gap)
-    slope, part = _slope(movement, windows, weights, e, y)
-    if part > OPTIMAL:
-        finite = np.isfinite(variance)
-        left = np.where(finite, gap - windows.sums(weights * e) + np.where(finite, variance, 0.0) * y, 0.0)
-        de, dy = front.solve(left, -slope)
-        _, less = _slope(movement, windows, weights, e + de, y + dy)
-        if less < part:
-            e, part = e + de, less
-    return e, part
-
-
-def _slope(movement: Movement, windows: Windows, weights: Array, e: Array, y: Array) -> tuple[Array, float]:
-    """Gradient P e + W y (T, n), and its largest part of the absolute terms in it."""
-    pull = windows.spread(y, len(e))
-    pull *= weights
-    parts = 4.0 * _largest(e) + _largest(pull)
-    slope = movement.times(e)
-    slope += pull
-    return slope, float((_largest(slope) / np.where(parts > 0, parts, 1.0)).max(initial=0.0))
-
-
-def _largest(x: Array) -> Array:
-    return np.asarray(np.maximum(x.max(axis=0), -x.min(axis=0)))
-
-
 def meet(problem: Problem, block: Block, path: Array, ratio: Array | None = None) -> float:
     """Take out of the path (and its ratio), in place, what rounding left of binding benchmarks; the largest residual then."""
     windows, binding = problem.windows, block.variance == 0
+    parts = np.abs(path)
+    total = np.maximum(windows.sums(parts), np.abs(block.totals))
+    total[total == 0] = 1.0
+    gap = np.where(binding, block.totals - windows.sums(path), 0.0)
     if windows.overlap:
-        gap, total = _gaps(problem, block, binding, path)
         _require_agreement(problem, block, gap, total)
-        return float((np.abs(gap) / total).max(initial=0.0))
-    for _ in range(3):
-        gap, total = _gaps(problem, block, binding, path)
-        residual = float((np.abs(gap) / total).max(initial=0.0))
+        return float(largest(gap / total).max(initial=0.0))
+    residual = float(largest(gap / total).max(initial=0.0))
+    for _ in range(2):
         if residual <= ROUNDING:
             break
-        parts = np.abs(path)
         if block.movable is not None:
             parts *= block.movable > 0
         room = windows.sums(parts)
@@ -289,15 +255,11 @@ def meet(problem: Problem, block: Block, path: Array, ratio: Array | None = None
         path += parts * share
         if ratio is not None:
             ratio += np.abs(ratio) * share
+        gap = np.where(binding, block.totals - windows.sums(path), 0.0)
+        parts = np.abs(path)
+        total = np.maximum(np.maximum(windows.sums(parts), np.abs(block.totals)), np.finfo(float).tiny)
+        residual = float(largest(gap / total).max(initial=0.0))
     return residual
-
-
-def _gaps(problem: Problem, block: Block, binding: NDArray[np.bool_], path: Array) -> tuple[Array, Array]:
-    """What binding benchmarks are off by, and the sum of the parts that this is to be compared with; (Y, n)."""
-    total = problem.windows.sums(np.abs(path))
-    np.maximum(total, np.abs(block.totals), out=total)
-    total[total == 0] = 1.0
-    return np.where(binding, block.totals - problem.windows.sums(path), 0.0), total
 
 
 def _require_agreement(problem: Problem, block: Block, gap: Array, total: Array) -> None:

@@ -147,7 +147,7 @@ class Front:
         f, g = np.where(dead, 0.0, f), np.where(dead, 1.0, g)
         q = np.where((q == 0) & (f == 0), 1.0, q)  # nothing says how high: no correction
         determinant = q * g + f * f
-        return np.stack([np.stack([g, f]), np.stack([f, -q])]) / determinant
+        return np.stack([np.stack([g, f]), np.stack([f, np.where(dead, 0.0, -q)])]) / determinant
 
     def _last_of_many(self, front: _Open) -> Array:
         """Inverse (F, F, N) of what is left, with least squares where windows repeat one another."""
@@ -167,19 +167,24 @@ class Front:
         scale[:, :order] = 1.0
         scale = 1.0 / np.where(scale > 0, scale, 1.0)
         inverse = np.linalg.pinv(matrix * scale[:, :, None] * scale[:, None, :], rcond=REDUNDANT, hermitian=True)
+        for a, k in enumerate(self.left, order):
+            inverse[np.isinf(self.variance[k]), a, a] = 0.0  # no benchmark, no multiplier
         return np.moveaxis(inverse * scale[:, :, None] * scale[:, None, :], 0, -1)
 
-    def definite(self) -> NDArray[np.bool_]:
-        """(N,) True where every pivot has its sign, so that the solution is a minimum and not a saddle."""
-        sound = np.ones(self.weights.shape[1], dtype=bool)
+    def minimal(self) -> NDArray[np.bool_]:
+        """(N,) True where the solution is a minimum and no saddle: as many pivots are positive as there are corrections.
+
+        Certain for the penalties of ``movement``; by Sylvester's law of inertia the order of elimination does not matter.
+        """
+        positive = np.zeros(self.weights.shape[1], dtype=np.int64)
         for gone, closed in zip(self.gone, self.closed, strict=True):
-            sound &= gone.inverse > 0
+            positive += gone.inverse > 0
             for _, multiplier in closed:
-                sound &= multiplier.inverse >= 0
+                positive += multiplier.inverse < 0
         last = np.moveaxis(self.last, -1, 0)
         finite = np.asarray(np.isfinite(last).all(axis=(1, 2)))
-        upward = (np.linalg.eigvalsh(np.where(finite[:, None, None], last, 0.0)) > 0).sum(axis=1)
-        return np.asarray(sound & (upward == self.movement.order))
+        positive += (np.linalg.eigvalsh(np.where(finite[:, None, None], last, 0.0)) > 0).sum(axis=1)
+        return np.asarray(positive == len(self.weights))
 
     def solve(self, gap: Array, pull: Array | None = None) -> tuple[Array, Array]:
         """Corrections e (T, N) and multipliers y (Y, N) for gap (Y, N) and pull (T, N)."""

@@ -157,11 +157,11 @@ def _descend(problem: Problem, block: Block, path: Array) -> tuple[Array, float]
         size = np.abs(step).max(axis=0)
         trial = z * (1.0 + step)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            lower = _apart(trial, wanted) <= _apart(z, wanted) * (1.0 + 1e-14)
-        good = sound & (size < 1.0) & lower
+            lower = _apart(trial, wanted) < _apart(z, wanted)
+        good = sound & (size < 1.0) & (lower | (size < NEAR))
         best[:, going[good]] = trial[:, good]
         slopes[going[good]] = _slope(windows, trial[:, good], wanted[:, good], multipliers[:, good], z[:, good])
-        settled = sound & (size < NEAR) & (damping[going] == 0.0) & (good | (size < 1e-12))
+        settled = good & (size < NEAR) & (damping[going] == 0.0)
         damping[going] = np.where(
             good, _calmer(damping[going]), np.maximum(4.0 * damping[going], 1e-3 * (wanted**2).mean(axis=0))
         )
@@ -204,7 +204,7 @@ def _newton(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         front = Front(GrowthCurvature(growth, apart, damping), windows, z / size, block.variance[:, going])
         step, multipliers = front.solve(gap, -gradient)
-        return np.where(np.isfinite(step), step, 1.0), multipliers, front.definite()
+        return np.where(np.isfinite(step), step, 1.0), multipliers, front.minimal()
 
 
 def _slope(windows: Windows, z: Array, aim: Array, multipliers: Array, scale: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -27,12 +28,12 @@ class Windows:
     spans: tuple[tuple[int, int], ...]
     ratio: int = 0
 
-    @property
+    @cached_property
     def reach(self) -> int:
         """Number of periods up to the end of the last span."""
         return max(stop for _, stop in self.spans)
 
-    @property
+    @cached_property
     def overlap(self) -> bool:
         """True if a period is covered twice."""
         return any(a[1] > b[0] for a, b in pairwise(sorted(self.spans)))

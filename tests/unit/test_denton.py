@@ -138,6 +138,35 @@ def test_the_path_is_the_smoothest_of_all_that_meet_the_totals() -> None:
         assert (np.diff(b + 1e-3 * move) ** 2).sum() > best
 
 
+# -- signs ----------------------------------------------------------------------------------------------------------------
+SWINGING = np.array([5.0, -3.0, 4.0, -2.0, 6.0, 3.0, -1.0, 2.0])  # like a trade balance or inventories
+
+
+def test_a_change_of_sign_is_refused_with_its_place_and_the_ways_out() -> None:
+    x = np.stack([np.abs(SWINGING), SWINGING])
+    with expect_refusal("E-BENCH-002", "(1,)", "period 2", "-3.0", "additive", "absolute", kind=KernelError):
+        denton(x, [[20.0, 12.0], [6.0, 8.0]])
+    for made in (
+        denton(x, [[20.0, 12.0], [6.0, 8.0]], form="additive"),
+        denton(x, [[20.0, 12.0], [6.0, 8.0]], negative="absolute"),
+    ):
+        assert worst_gap(made.values, [[20.0, 12.0], [6.0, 8.0]]) <= 1e-13
+        assert not made.negative[1, [1, 3]].any()  # negative where the indicator is: nothing to look at
+
+
+def test_an_indicator_that_sums_to_nought_does_not_swing_in_proportion_to_absolute_size() -> None:
+    """A year of 5, -3, 4, -6 and a benchmark of 4: in proportion to the indicator there would be no path, or wild ones."""
+    made = denton([5.0, -3.0, 4.0, -6.0], [4.0], negative="absolute")
+    assert np.allclose(made.values, np.array([5.0, -3.0, 4.0, -6.0]) + np.array([5.0, 3.0, 4.0, 6.0]) * 4 / 18, rtol=1e-13)
+    assert made.bias == 1.0
+
+
+def test_an_indicator_of_changing_sign_that_agrees_is_returned_in_any_units() -> None:
+    y = SWINGING.reshape(2, 4).sum(axis=1)
+    assert np.allclose(denton(SWINGING, y, negative="absolute").values, SWINGING, rtol=1e-14)
+    assert np.allclose(denton(1e6 * SWINGING, 3 * y, negative="absolute").values, 3 * SWINGING, rtol=1e-13)
+
+
 # -- zeros -------------------------------------------------------------------------------------------------------------
 def test_a_zero_in_the_indicator_stays_zero_and_is_no_singularity() -> None:
     x = np.array([1.0, 0, 2, 3, 1, 1, 0, 2])
