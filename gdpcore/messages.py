@@ -288,6 +288,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表 {entry} 第 {year} 年：可调整的单元格无法同时满足行 {rows}、列 {columns}（序号，时期）与年度总量 {annual}（行，列），"
         "偏差 {relative:.1e}；去掉其中任一项即可满足。请更正其中一项，或放开某个单元格",
     ),
+    "E-BAL-006": (
+        "values {entry}: constraints {constraints}, lower bounds of {lower}, upper bounds of {upper} and ceilings {at_most} cannot "
+        "hold together; without any one of these the others can. Correct one of them, or let more values move",
+        "数值组 {entry}：约束 {constraints}、下限 {lower}、上限 {upper} 与不等式 {at_most} 无法同时成立；去掉其中任一项即可。"
+        "请更正其中一项，或放开更多数值",
+    ),
+    "E-BAL-007": (
+        "values {entry}: constraint {constraint} is off by {share:.1e} of the sum of absolute parts after all digits were used; "
+        "bring values and alterability to like sizes",
+        "数值组 {entry}：约束 {constraint} 的偏差仍为各部分绝对值之和的 {share:.1e}，已达浮点精度极限；请使数值与可调系数的量级接近",
+    ),
     # agreement of accounts
     # census revision
     # rounding

@@ -111,3 +111,26 @@ def _rows_of(w: Array, places: Sequence[tuple[int, int, int]]) -> Array:
         along = ((one, other), (one, slice(None), other), (slice(None), one, other))[kind]
         matrix[k, index[along]] = 1.0
     return matrix[:, :-1]
+
+
+def independent_support(equal: Array, clashing: Array) -> NDArray[np.int64]:
+    """Equalities that take part in a clash of inequalities, as few as one combination needs.
+
+    ``clashing`` are the inequalities' rows, positive combinations of which lie in the span of the equalities; a basis of the
+    equalities makes that combination unique, so that none of those it uses can be spared.
+    """
+    if not equal.size:
+        return np.zeros(0, dtype=np.int64)
+    from scipy.linalg import qr
+
+    norm = np.sqrt((equal**2).sum(axis=1))
+    rows = equal / np.where(norm > 0, norm, 1.0)[:, None]
+    _, triangle, order = qr(rows.T, mode="economic", pivoting=True)
+    pivots = np.abs(np.diag(triangle))
+    basis = np.sort(order[: int((pivots > NULL * pivots.max(initial=0.0)).sum())])
+    both = np.vstack([clashing, rows[basis]])
+    length = np.sqrt((both**2).sum(axis=1))
+    vector = np.linalg.svd((both / np.where(length > 0, length, 1.0)[:, None]).T)[2]
+    combination = np.abs(vector[-1])
+    taking_part: NDArray[np.int64] = basis[combination[len(clashing) :] > 1e-9 * combination.max()]
+    return taking_part
