@@ -9,13 +9,29 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.active_set import nearest
+from gdpcore.kernel.ipf import Fitted, ipf
 from gdpcore.kernel.least_change import least_change
 from gdpcore.kernel.moves import Array, Moves, checked_cells, moves, refuse_missing
+from gdpcore.kernel.multivariate import Reconciled, multivariate_cholette
 from gdpcore.kernel.raking import Raked, rake
 from gdpcore.kernel.raking_in_time import RakedInTime, rake_in_time
-from gdpcore.kernel.unmet import UNMET, independent_support, smallest_clash
+from gdpcore.kernel.raking_ways import RakedWays, rake_ways
+from gdpcore.kernel.unmet import UNMET, independent_support, smallest_clash, unreached
 
-__all__ = ["Balanced", "Raked", "RakedInTime", "balance", "rake", "rake_in_time"]
+__all__ = [
+    "Balanced",
+    "Fitted",
+    "Raked",
+    "RakedInTime",
+    "RakedWays",
+    "Reconciled",
+    "balance",
+    "ipf",
+    "multivariate_cholette",
+    "rake",
+    "rake_in_time",
+    "rake_ways",
+]
 
 Index = NDArray[np.int64]
 ROUNDING = 1e-13
@@ -219,7 +235,7 @@ class _Problem:
             self._refuse(b, lead, stands[found], none, none, none)
         share = gap / np.where(size > 0, size, 1.0)
         k = int(np.argmax(np.abs(share)))
-        raise KernelError("E-BAL-007", entry=_entry(b, lead), constraint=k, share=float(abs(share[k])))
+        raise unreached("balance", _entry(b, lead), f"constraint {k}", float(abs(share[k])))
 
     def _refuse(self, b: int, lead: tuple[int, ...], equalities: Index, low: Index, high: Index, caps: Index) -> None:
         named = {"constraints": equalities, "lower": low, "upper": high, "at_most": caps}

@@ -88,14 +88,16 @@ def refuse_unmet_year(
             np.concatenate([a[table][known] for a, known in zip(arrays, stands, strict=True)]) for arrays in (gaps, sizes)
         )
         found = smallest_clash(_rows_of(w[table], places), gap, size)
+    *entry, year = (int(i) for i in np.unravel_index(first + table, tuple(front)))
     if found is None:
-        found = np.array([int(np.argmax(flat))])
+        kind, one, other = places[int(np.argmax(flat))]
+        side = ("period and row", "period and column", "row and column")[(1, 0, 2)[kind] if turned else kind]
+        raise unreached("rake_in_time", (*entry, year), f"{side} {(one, other)}", float(flat.max()))
     named: list[list[tuple[int, int]]] = [[], [], []]
     for k in found:
         kind, one, other = places[k]
         named[kind].append((other, one) if kind < 2 or turned else (one, other))
     rows, columns = (named[1], named[0]) if turned else (named[0], named[1])
-    *entry, year = (int(i) for i in np.unravel_index(first + table, tuple(front)))
     raise KernelError(
         "E-BAL-005", entry=tuple(entry), year=year + 1, rows=rows, columns=columns, annual=named[2], relative=float(flat.max())
     )
@@ -134,3 +136,8 @@ def independent_support(equal: Array, clashing: Array) -> NDArray[np.int64]:
     combination = np.abs(vector[-1])
     taking_part: NDArray[np.int64] = basis[combination[len(clashing) :] > 1e-9 * combination.max()]
     return taking_part
+
+
+def unreached(what: str, entry: Sequence[int], place: str, share: float) -> KernelError:
+    """The refusal where a total is off and no clash was found."""
+    return KernelError("E-BAL-007", what=what, entry=tuple(entry), place=place, share=share)

@@ -127,6 +127,9 @@ def test_weights_over_many_orders_of_magnitude() -> None:
         out = balance(x, a, target, alterability=10.0 ** random.uniform(-spread, spread, x.shape))
         assert out.residual <= 1e-13
         assert out.kkt <= 1e-9
+    with pytest.raises(KernelError, match=r"balance, table \(\d,\): constraint \d is off.*double precision") as caught:
+        balance(x, a, target, alterability=10.0 ** random.uniform(-60, 60, x.shape))
+    assert caught.value.code == "E-BAL-007"
 
 
 def feasible(p: dict[str, Any], drop: tuple[str, int] | None = None) -> bool:

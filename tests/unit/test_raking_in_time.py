@@ -202,6 +202,16 @@ def test_what_fixed_cells_cannot_meet_is_named_and_cannot_be_smaller(turn: bool)
     assert all(off([k for k in index if k != gone]) < 1e-12 for gone in index)
 
 
+def test_weights_twelve_orders_apart_are_met_and_forty_refused() -> None:
+    x, rows, columns, totals = year(13, (5, 6, 4))
+    random = np.random.default_rng(13)
+    fine = rake_in_time(x, rows, columns, totals, alterability=10.0 ** random.uniform(-6, 6, x.shape))
+    assert fine.residual <= 1e-13
+    with pytest.raises(KernelError, match=r"rake_in_time, table \(0,\).*double precision") as caught:
+        rake_in_time(x, rows, columns, totals, alterability=10.0 ** random.uniform(-20, 20, x.shape))
+    assert caught.value.code == "E-BAL-007"
+
+
 def test_smallest_clash_of_random_systems_is_irreducible() -> None:
     random = np.random.default_rng(12)
     for _ in range(30):
