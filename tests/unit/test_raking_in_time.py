@@ -133,13 +133,10 @@ def test_a_gap_of_rounding_may_be_spread_over_the_year_if_asked() -> None:
         t = slice(4 * y, 4 * y + 4)
         r, c, a = given[0][:, t], given[1][:, t], given[2][..., y]
         flat = np.r_[r.ravel(), c.ravel(), a.ravel()]
-        rules = []
-        for i in range(3):
-            rules.append(np.r_[(np.arange(12) // 4 == i) * 1.0, np.zeros(20), -(np.arange(15) // 5 == i) * 1.0])
-        for j in range(5):
-            rules.append(np.r_[np.zeros(12), (np.arange(20) // 4 == j) * 1.0, -(np.arange(15) % 5 == j) * 1.0])
-        for q in range(4):
-            rules.append(np.r_[(np.arange(12) % 4 == q) * 1.0, -(np.arange(20) % 4 == q) * 1.0, np.zeros(15)])
+        row, column, cell = np.arange(12), np.arange(20), np.arange(15)
+        rules = [np.r_[1.0 * (row // 4 == i), np.zeros(20), -1.0 * (cell // 5 == i)] for i in range(3)]
+        rules += [np.r_[np.zeros(12), 1.0 * (column // 4 == j), -1.0 * (cell % 5 == j)] for j in range(5)]
+        rules += [np.r_[1.0 * (row % 4 == q), -1.0 * (column % 4 == q), np.zeros(15)] for q in range(4)]
         agreed = least_change(flat, np.abs(flat), np.array(rules), np.zeros(12))
         z = out[..., t]
         np.testing.assert_allclose(z.sum(1).ravel(), agreed[:12], rtol=1e-9)
