@@ -527,6 +527,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "表 {entry} 第 {year} 年：可调整的单元格无法同时满足行 {rows}、列 {columns}（序号，时期）与年度总量 {annual}（行，列），"
         "偏差 {relative:.1e}；去掉其中任一项即可满足。请更正其中一项，或放开某个单元格",
     ),
+    "E-BAL-006": (
+        "values {entry}: constraints {constraints}, lower bounds of {lower}, upper bounds of {upper} and ceilings {at_most} cannot "
+        "hold together; without any one of these the others can. Correct one of them, or let more values move",
+        "数值组 {entry}：约束 {constraints}、下限 {lower}、上限 {upper} 与不等式 {at_most} 无法同时成立；去掉其中任一项即可。"
+        "请更正其中一项，或放开更多数值",
+    ),
+    "E-BAL-007": (
+        "{what}, table {entry}: {place} is off by {share:.1e} of the sum of absolute parts and no smallest clash was found: values and "
+        "alterability lie too far apart in size for double precision, or too few cells can move. Bring them to like sizes, or free cells",
+        "{what}，表 {entry}：{place} 的偏差为各部分绝对值之和的 {share:.1e}，且未找到最小矛盾集合：数值与可调系数的量级相差过大，超出双精度能力，"
+        "或可调整的单元格太少。请使其量级接近，或放开单元格",
+    ),
+    "E-BAL-008": (
+        "table {entry}: after {sweeps} sweeps row {row} is still off by {share:.1e} of its total; no positive factors fit this pattern "
+        "of zeros, or more sweeps are needed. Fill a cell, or use rake",
+        "表 {entry}：迭代 {sweeps} 轮后第 {row} 行仍偏离其合计的 {share:.1e}；该零值分布没有适合的正比例因子，或需更多轮次。"
+        "请补充单元格，或改用 rake",
+    ),
+    "E-BAL-009": (
+        "table {entry}: margin cells (kept axes, index) {clash} cannot hold together, off by {share:.1e} of the sum of absolute parts; "
+        "without any one of them the others can. Correct one, or let more cells move",
+        "表 {entry}：边际合计（保留的轴，序号）{clash} 无法同时成立，偏差为各部分绝对值之和的 {share:.1e}；去掉其中任一项即可。"
+        "请更正其中一项，或放开更多单元格",
+    ),
+    "E-BAL-010": (
+        "series {entry}: annual totals {annual} (series, year) and contemporaneous targets {contemporaneous} (constraint, period) cannot "
+        "hold together, off by {share:.1e} of the sum of absolute parts; without any one of them the others can. Correct one",
+        "序列组 {entry}：年度总量 {annual}（序列，年）与同期约束 {contemporaneous}（约束，时期）无法同时成立，"
+        "偏差为各部分绝对值之和的 {share:.1e}；去掉其中任一项即可。请更正其中一项",
+    ),
     # agreement of accounts
     "E-APPORTION-003": (
         "group {group}, row {row}: the cells add to {reached} and cannot reach the sum that is to be kept, {kept}; they are zero or held "

@@ -18,7 +18,7 @@ ROUNDING = 1e-13
 def refuse_clashing_margins(
     x: Array, w: Array, r: Array, c: Array, rv: Array, cv: Array, *, lead: Sequence[int], spread: float
 ) -> tuple[Array, Array]:
-    """The margins of tables (B, I, R), with gaps up to ``spread`` spread over them; refuses larger ones.
+    """The margins of tables (B, I, R), with gaps of rounding or up to ``spread`` spread over them; refuses larger ones.
 
     Cells that can move tie rows to columns. Within each part so tied, and not let loose by a margin that is unknown or
     alterable, what the rows lack is what the columns lack; no other condition exists, and no proper subset of the part's
@@ -38,8 +38,6 @@ def refuse_clashing_margins(
         rows, columns = (np.flatnonzero(of[table] == part).tolist() for of in (parts.row, parts.column))
         entry = tuple(int(i) for i in np.unravel_index(table, tuple(lead))) if lead else ()
         _refuse_margins(entry, rows, columns, float(gap[table, part]), float(relative[table, part]))
-    if spread <= 0:
-        return r, c
     whole = rows_whole + columns_whole
     share = np.divide(gap, whole, out=np.zeros_like(gap), where=whole > 0)
     return (
@@ -76,7 +74,7 @@ class _Parts:
         return over(self.row, rows), over(self.column, columns)
 
 
-def refuse_clashing_years(x: Array, r: Array, c: Array, t: Array, *, front: Sequence[int], turned: bool) -> None:
+def refuse_clashing_years(x: Array, r: Array, c: Array, t: Array, *, front: Sequence[int], turned: bool, spread: float) -> None:
     """The three conditions that tables x (B, Q, I, R) put on their totals whatever cells can move.
 
     A row's periods (B, Q, I) add to its cells' years (B, I, R), a column's likewise, and a period's rows to its columns.
@@ -91,7 +89,7 @@ def refuse_clashing_years(x: Array, r: Array, c: Array, t: Array, *, front: Sequ
     for kind, left, right, parts, whole in sides:
         scale = np.fmax(np.fmax(parts, whole), 1e-300)
         share = np.abs(left - right) / scale  # NaN: a total is missing, and the condition with it
-        if not (share > ROUNDING).any():
+        if not (share > max(ROUNDING, spread)).any():
             continue
         table, place = (int(i) for i in np.unravel_index(np.nanargmax(share), share.shape))
         *entry, year = (int(i) for i in np.unravel_index(table, tuple(front)))

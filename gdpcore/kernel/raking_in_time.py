@@ -11,6 +11,7 @@ from gdpcore.errors import KernelError
 from gdpcore.kernel.clash import refuse_clashing_years
 from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, moves
 from gdpcore.kernel.raking import CELLS_AT_ONCE, MET, ROUNDS, rake
+from gdpcore.kernel.spread import spread_over_year
 from gdpcore.kernel.unmet import refuse_unmet_year
 from gdpcore.kernel.year_system import YearSystem
 
@@ -45,6 +46,7 @@ def rake_in_time(
     ratio: int = 4,
     alterability: ArrayLike | None = None,
     negative: str = "refuse",
+    spread: float = 0.0,
 ) -> RakedInTime:
     """Rake the tables of all periods to their margins and to the annual total of every cell, each year by itself.
 
@@ -60,7 +62,7 @@ def rake_in_time(
     ----------
     cells : (..., I, R, T), T >= ratio * Y. rows, columns : (..., I, T), (..., R, T) or None for no such margin.
     totals : (..., I, R, Y) annual totals, or the level to keep. NaN in rows, columns and totals: no constraint there.
-    ratio : periods per year. alterability, negative : as in :func:`rake`.
+    ratio : periods per year. alterability, negative, spread : as in :func:`rake`.
 
     Raises
     ------
@@ -96,10 +98,10 @@ def rake_in_time(
     values = np.empty_like(x)
     figures = []
     if whole:
-        values[..., :whole], *more = _whole_years(x, w, r, c, t, ratio, rows is None, columns is None)
+        values[..., :whole], *more = _whole_years(x, w, r, c, t, ratio, rows is None, columns is None, spread)
         figures.append(more)
     if periods > whole:
-        values[..., whole:], *more = _loose_periods(x[..., whole:], w[..., whole:], r[..., whole:], c[..., whole:])
+        values[..., whole:], *more = _loose_periods(x[..., whole:], w[..., whole:], r[..., whole:], c[..., whole:], spread)
         figures.append(more)
     residual, kkt, rounds = [max(part) for part in zip(*figures, strict=True)] if figures else [0.0, 0.0, 0]
     return RakedInTime(values, float(residual), float(kkt), moves(x, values), int(rounds))
@@ -109,10 +111,11 @@ def _margin(name: str, margin: ArrayLike | None, shape: tuple[int, ...]) -> Arra
     return np.full(shape, np.nan) if margin is None else checked_margin("rake_in_time", name, margin, shape, 0.0)[0]
 
 
-def _loose_periods(x: Array, w: Array, r: Array, c: Array) -> tuple[Array, float, float, int]:
+def _loose_periods(x: Array, w: Array, r: Array, c: Array, spread: float) -> tuple[Array, float, float, int]:
     """Periods without annual totals: each table by itself."""
     tables, weight = np.moveaxis(x, -1, 0), np.moveaxis(w, -1, 0)
-    out = rake(tables, np.moveaxis(r, -1, 0), np.moveaxis(c, -1, 0), alterability=_per_cell(tables, weight), negative="absolute")
+    r, c, a = np.moveaxis(r, -1, 0), np.moveaxis(c, -1, 0), _per_cell(tables, weight)
+    out = rake(tables, r, c, alterability=a, negative="absolute", spread=spread)
     return np.moveaxis(out.values, 0, -1), out.residual, out.kkt, out.rounds
 
 
@@ -127,13 +130,13 @@ def _by_year(a: Array, ratio: int) -> Array:
 
 
 def _whole_years(
-    x: Array, w: Array, r: Array, c: Array, t: Array, ratio: int, no_rows: bool, no_columns: bool
+    x: Array, w: Array, r: Array, c: Array, t: Array, ratio: int, no_rows: bool, no_columns: bool, spread: float
 ) -> tuple[Array, float, float, int]:
     """All years of all tables as one batch (B, Q, I, R), the wide side last."""
     lead, years = x.shape[:-3], t.shape[-1]
     x4, w4, r3, c3 = (_by_year(a[..., : years * ratio], ratio) for a in (x, w, r, c))
     if no_rows or no_columns:
-        return _one_margin(x4, w4, r3 if no_columns else c3, t, by_row=no_columns)
+        return _one_margin(x4, w4, r3 if no_columns else c3, t, spread, by_row=no_columns)
     turned = x.shape[-3] > x.shape[-2]
     if turned:
         x4, w4, t = x4.swapaxes(-4, -3), w4.swapaxes(-4, -3), t.swapaxes(-3, -2)
@@ -142,7 +145,9 @@ def _whole_years(
     x4, w4 = (_packed(a, (-2, -1), (-4, -3)) for a in (x4, w4))
     r3, c3 = (_packed(a, (-2, -1), (-3, -2)) for a in (r3, c3))
     t2 = _packed(t, (-1,), (-3,))
-    refuse_clashing_years(x4, r3, c3, t2, front=front, turned=turned)
+    refuse_clashing_years(x4, r3, c3, t2, front=front, turned=turned, spread=spread)
+    if spread > 0:
+        r3, c3, t2 = spread_over_year(r3, c3, t2)
     run = max(1, CELLS_AT_ONCE // (4 * max(1, x4[0].size))) if len(x4) else 1
     z, residual, kkt, rounds = np.empty_like(x4), 0.0, 0.0, 0
     for i in range(0, len(x4), run):
@@ -162,12 +167,12 @@ def _packed(a: Array, source: tuple[int, ...], to: tuple[int, ...]) -> Array:
     return moved.reshape(-1, *moved.shape[first + 1 :])
 
 
-def _one_margin(x: Array, w: Array, margin: Array, t: Array, *, by_row: bool) -> tuple[Array, float, float, int]:
+def _one_margin(x: Array, w: Array, margin: Array, t: Array, spread: float, *, by_row: bool) -> tuple[Array, float, float, int]:
     """With rows or columns alone each of them is a table by itself: its cells by periods, annual totals by period totals."""
     if not by_row:
         x, w, t = x.swapaxes(-4, -3), w.swapaxes(-4, -3), t.swapaxes(-3, -2)
     x, w, t = x.swapaxes(-3, -2), w.swapaxes(-3, -2), t.swapaxes(-2, -1)  # (..., line, year, cell, period)
-    out = rake(x, t, margin, alterability=_per_cell(x, w), negative="absolute")
+    out = rake(x, t, margin, alterability=_per_cell(x, w), negative="absolute", spread=spread)
     z = out.values.swapaxes(-3, -2)
     if not by_row:
         z = z.swapaxes(-4, -3)
@@ -178,39 +183,68 @@ def _year_block(
     x: Array, w: Array, r: Array, c: Array, t: Array, *, first: int, front: tuple[int, ...], turned: bool
 ) -> tuple[Array, float, float, int]:
     """One block (B, Q, I, R), I <= R, solved again for what gap is left until only rounding is."""
-    free_row, free_column, free_cell = free = [np.isnan(m) for m in (r, c, t)]
-    system = YearSystem.build(w, free_row, free_column, free_cell)
+    system = YearSystem.build(w, np.isnan(r), np.isnan(c), np.isnan(t))
     z = x.copy()
-    row, column, annual = np.zeros_like(r), np.zeros_like(c), np.zeros_like(t)
+    multipliers = [np.zeros_like(m) for m in (r, c, t)]
     over = ((3, r), (2, c), (1, t))
     sizes = _parts(x, over)
     whole = sizes[2].sum(axis=(1, 2))
-    rounds, last = 0, np.inf
+    rounds, last, sweep = 0, np.inf, False
     while True:
-        gaps = [np.where(f, 0.0, m - z.sum(axis=a)) for (a, m), f in zip(over, free, strict=True)]
-        share = np.max(
-            [(np.abs(g) / np.where(s > 0, s, 1.0)).max(axis=(1, 2), initial=0.0) for g, s in zip(gaps, sizes, strict=True)],
-            axis=0,
-        )
+        gaps = [_gap(m, z, axis) for axis, m in over]
+        share = np.max([_share(g, s).max(axis=(1, 2), initial=0.0) for g, s in zip(gaps, sizes, strict=True)], axis=0)
         still, worst = share > MET, float(share.max(initial=0.0))
-        if rounds >= ROUNDS or not still.any() or (rounds > 1 and worst > last / 4):
+        if rounds >= ROUNDS or not still.any():
             break
-        more = system.solve(*(g * still[:, None, None] for g in gaps))
-        row, column, annual = row + more[0], column + more[1], annual + more[2]
-        z += w * (more[0][..., None] + more[1][:, :, None] + more[2][:, None])
+        sweep = sweep or (rounds > 1 and worst > last / 4)
+        if sweep:
+            _sweep(z, w, over, multipliers)
+        else:
+            more = system.solve(*(g * still[:, None, None] for g in gaps))
+            multipliers = [m + step for m, step in zip(multipliers, more, strict=True)]
+            z += w * _pull(*more)
         rounds, last = rounds + 1, worst
     fixed = w == 0
     if fixed.any():
         z[fixed] = x[fixed]
     sizes = _parts(z, over)
     refuse_unmet_year(w, (r, c, t), gaps, sizes, first=first, front=front, turned=turned)
-    drift = np.abs(z - x - w * (row[..., None] + column[:, :, None] + annual[:, None])).max(axis=(1, 2, 3), initial=0.0)
+    drift = np.abs(z - x - w * _pull(*multipliers)).max(axis=(1, 2, 3), initial=0.0)
     kkt = float(np.max(drift / np.where(whole > 0, whole, 1.0), initial=0.0))
-    residual = max(float(np.max(np.abs(g) / np.where(s > 0, s, 1.0), initial=0.0)) for g, s in zip(gaps, sizes, strict=True))
+    residual = max(float(_share(g, s).max(initial=0.0)) for g, s in zip(gaps, sizes, strict=True))
     return z, residual, kkt, rounds
+
+
+def _pull(row: Array, column: Array, annual: Array) -> Array:
+    """Multipliers of rows (B, Q, I), columns (B, Q, R) and annual totals (B, I, R) as they meet in a cell."""
+    return row[..., None] + column[:, :, None] + annual[:, None]
+
+
+def _sweep(z: Array, w: Array, over: tuple[tuple[int, Array], ...], multipliers: list[Array]) -> None:
+    """Close one margin after another in proportion to the weights, in place.
+
+    For gaps of rounding only: totals of double precision agree to the last digit of the large ones, and a small total that
+    follows from them would bear that digit alone. Shared by weight it is rounding to every cell.
+    """
+    for (axis, margin), multiplier in zip(over, multipliers, strict=True):
+        weight = w.sum(axis=axis)
+        step = np.divide(_gap(margin, z, axis), weight, out=np.zeros_like(weight), where=weight > 0)
+        multiplier += step
+        z += w * np.expand_dims(step, axis)
+
+
+def _gap(margin: Array, z: Array, axis: int) -> Array:
+    """What sums over an axis lack to a margin, 0 where there is none."""
+    gap: Array = np.nan_to_num(margin - z.sum(axis=axis))
+    return gap
 
 
 def _parts(x: Array, over: tuple[tuple[int, Array], ...]) -> list[Array]:
     """Sums of absolute parts of rows, columns and annual totals, or the total itself where that is larger."""
     size = np.abs(x)
     return [np.fmax(size.sum(axis=a), np.abs(m)) for a, m in over]
+
+
+def _share(gap: Array, size: Array) -> Array:
+    """Gaps as a share of parts."""
+    return np.abs(gap) / np.where(size > 0, size, 1.0)

@@ -88,14 +88,16 @@ def refuse_unmet_year(
             np.concatenate([a[table][known] for a, known in zip(arrays, stands, strict=True)]) for arrays in (gaps, sizes)
         )
         found = smallest_clash(_rows_of(w[table], places), gap, size)
+    *entry, year = (int(i) for i in np.unravel_index(first + table, tuple(front)))
     if found is None:
-        found = np.array([int(np.argmax(flat))])
+        kind, one, other = places[int(np.argmax(flat))]
+        side = ("period and row", "period and column", "row and column")[(1, 0, 2)[kind] if turned else kind]
+        raise unreached("rake_in_time", (*entry, year), f"{side} {(one, other)}", float(flat.max()))
     named: list[list[tuple[int, int]]] = [[], [], []]
     for k in found:
         kind, one, other = places[k]
         named[kind].append((other, one) if kind < 2 or turned else (one, other))
     rows, columns = (named[1], named[0]) if turned else (named[0], named[1])
-    *entry, year = (int(i) for i in np.unravel_index(first + table, tuple(front)))
     raise KernelError(
         "E-BAL-005", entry=tuple(entry), year=year + 1, rows=rows, columns=columns, annual=named[2], relative=float(flat.max())
     )
@@ -111,3 +113,31 @@ def _rows_of(w: Array, places: Sequence[tuple[int, int, int]]) -> Array:
         along = ((one, other), (one, slice(None), other), (slice(None), one, other))[kind]
         matrix[k, index[along]] = 1.0
     return matrix[:, :-1]
+
+
+def independent_support(equal: Array, clashing: Array) -> NDArray[np.int64]:
+    """Equalities that take part in a clash of inequalities, as few as one combination needs.
+
+    ``clashing`` are the inequalities' rows, positive combinations of which lie in the span of the equalities; a basis of the
+    equalities makes that combination unique, so that none of those it uses can be spared.
+    """
+    if not equal.size:
+        return np.zeros(0, dtype=np.int64)
+    from scipy.linalg import qr
+
+    norm = np.sqrt((equal**2).sum(axis=1))
+    rows = equal / np.where(norm > 0, norm, 1.0)[:, None]
+    _, triangle, order = qr(rows.T, mode="economic", pivoting=True)
+    pivots = np.abs(np.diag(triangle))
+    basis = np.sort(order[: int((pivots > NULL * pivots.max(initial=0.0)).sum())])
+    both = np.vstack([clashing, rows[basis]])
+    length = np.sqrt((both**2).sum(axis=1))
+    vector = np.linalg.svd((both / np.where(length > 0, length, 1.0)[:, None]).T)[2]
+    combination = np.abs(vector[-1])
+    taking_part: NDArray[np.int64] = basis[combination[len(clashing) :] > 1e-9 * combination.max()]
+    return taking_part
+
+
+def unreached(what: str, entry: Sequence[int], place: str, share: float) -> KernelError:
+    """The refusal where a total is off and no clash was found."""
+    return KernelError("E-BAL-007", what=what, entry=tuple(entry), place=place, share=share)

@@ -122,6 +122,32 @@ def test_tables_that_agree_are_returned_as_they_are() -> None:
     assert out.rounds == 0
 
 
+def test_a_gap_of_rounding_may_be_spread_over_the_year_if_asked() -> None:
+    """Totals published to two decimals agree to two decimals; the twin moves them least, in proportion to their size."""
+    x, rows, columns, totals = year(14, years=2)
+    given = [np.round(m, 2) for m in (rows, columns, totals)]
+    with pytest.raises(KernelError, match="E-BAL-00"):
+        rake_in_time(x, *given)
+    out = rake_in_time(x, *given, spread=1e-2).values
+    for y in range(2):
+        t = slice(4 * y, 4 * y + 4)
+        r, c, a = given[0][:, t], given[1][:, t], given[2][..., y]
+        flat = np.r_[r.ravel(), c.ravel(), a.ravel()]
+        row, column, cell = np.arange(12), np.arange(20), np.arange(15)
+        rules = [np.r_[1.0 * (row // 4 == i), np.zeros(20), -1.0 * (cell // 5 == i)] for i in range(3)]
+        rules += [np.r_[np.zeros(12), 1.0 * (column // 4 == j), -1.0 * (cell % 5 == j)] for j in range(5)]
+        rules += [np.r_[1.0 * (row % 4 == q), -1.0 * (column % 4 == q), np.zeros(15)] for q in range(4)]
+        agreed = least_change(flat, np.abs(flat), np.array(rules), np.zeros(12))
+        z = out[..., t]
+        np.testing.assert_allclose(z.sum(1).ravel(), agreed[:12], rtol=1e-9)
+        np.testing.assert_allclose(z.sum(0).ravel(), agreed[12:32], rtol=1e-9)
+        np.testing.assert_allclose(z.sum(2).ravel(), agreed[32:], rtol=1e-9)
+    with pytest.raises(KernelError, match="E-BAL-00"):
+        rake_in_time(x, *given, spread=1e-9)
+    given[2][0, 0, 1] = NAN
+    assert rake_in_time(x, *given[:2], totals, spread=1e-2).residual <= 1e-12
+
+
 def test_negative_cells_need_a_choice() -> None:
     x, rows, columns, totals = year(9)
     x[0, 0, 0] *= -1
@@ -200,6 +226,16 @@ def test_what_fixed_cells_cannot_meet_is_named_and_cannot_be_smaller(turn: bool)
 
     assert off(index) > 1e-6
     assert all(off([k for k in index if k != gone]) < 1e-12 for gone in index)
+
+
+def test_weights_twelve_orders_apart_are_met_and_forty_refused() -> None:
+    x, rows, columns, totals = year(13, (5, 6, 4))
+    random = np.random.default_rng(13)
+    fine = rake_in_time(x, rows, columns, totals, alterability=10.0 ** random.uniform(-6, 6, x.shape))
+    assert fine.residual <= 1e-13
+    with pytest.raises(KernelError, match=r"rake_in_time, table \(0,\).*double precision") as caught:
+        rake_in_time(x, rows, columns, totals, alterability=10.0 ** random.uniform(-20, 20, x.shape))
+    assert caught.value.code == "E-BAL-007"
 
 
 def test_smallest_clash_of_random_systems_is_irreducible() -> None:
