@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel import disaggregate
 from gdpcore.kernel.aggregated import Layout, innovations, step_of
 from gdpcore.kernel.benchmark import denton
 from gdpcore.kernel.disaggregate import chow_lin, fernandez, litterman, santos_silva_cardoso, through
@@ -328,6 +329,18 @@ def test_more_series_than_a_block_and_any_leading_axes() -> None:
     assert folded.rho.shape == (3, 100) and folded.curve.shape == (3, 100, POINTS) and folded.beta.shape == (3, 100, 2)
     order = np.random.default_rng(0).permutation(300)
     close(chow_lin(y[order], x[order]).values, whole.values[order], 1e-11)
+
+
+@pytest.mark.parametrize("method", [chow_lin, litterman])
+def test_the_size_of_blocks_changes_nothing(method: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y, _ = made(terms=1, series=7)
+    y[3, 2] = NAN
+    whole = method(y, x)
+    monkeypatch.setattr(disaggregate, "CELLS", 2 * 51 * 51)
+    few = method(y, x)
+    close(few.values, whole.values, 1e-12)
+    np.testing.assert_allclose(few.rho, whole.rho, atol=1e-11)
+    assert few.curve.shape == whole.curve.shape
 
 
 def test_a_dynamic_model_at_rho_zero_has_no_start_term() -> None:
