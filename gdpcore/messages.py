@@ -453,8 +453,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "指标 {names} 的系数不显著；请去掉或换用更好的指标",
     ),
     "W-ADVICE-014": (
-        "rho ends at its bound ({rho:g}): near 1 take Fernandez, at 0 the error is spread evenly and steps between totals remain; look at the curve, or fix rho",
-        "rho 落在边界（{rho:g}）：接近 1 时请用 Fernandez；为 0 时误差平均分摊，总量之间会留下台阶；请查看目标函数曲线，或固定 rho",
+        "rho ends at its lower bound ({rho:g}): the error is spread evenly and steps between totals remain; look at the curve, fix rho, or take Fernandez",
+        "rho 落在下界（{rho:g}）：误差平均分摊，总量之间会留下台阶；请查看目标函数曲线、固定 rho，或改用 Fernandez",
+    ),
+    "W-ADVICE-018": (
+        "rho is {rho:.3f}: the error is all but a random walk; take Fernandez, and look at the curve",
+        "rho 为 {rho:.3f}：误差几乎是随机游走；请改用 Fernandez，并查看目标函数曲线",
     ),
     "W-ADVICE-015": (
         "totals and indicators show no common trend (Engle-Granger, p = {p:.2f}): the error may be a random walk, as in Fernandez",

@@ -31,6 +31,8 @@ T_VALUE = 2.0
 """Coefficients with a smaller t-value are weak."""
 P_VALUE = 0.1
 """A larger p-value of the Engle-Granger test leaves a random walk in the residual possible."""
+NEAR_ONE = 0.95
+"""From here on an AR(1) error in quarters is hardly told from a random walk."""
 # kernel.benchmark.denton, .cholette_dagum; kernel.disaggregate.*; denton along a constant; equal shares
 METHODS = ("denton", "cholette-dagum", "chow-lin", "fernandez", "litterman", "smooth", "pro-rata")
 
@@ -59,10 +61,19 @@ class Evidence:
     cointegration: float | None = None
 
     @property
+    def near_one(self) -> bool:
+        """True if rho is all but one, at its upper bound or short of it."""
+        return self.rho is not None and self.rho >= NEAR_ONE
+
+    @property
+    def apart(self) -> bool:
+        """True if totals and indicators show no common trend."""
+        return self.cointegration is not None and self.cointegration > P_VALUE
+
+    @property
     def drifting(self) -> bool:
-        """True if the residual may be a random walk: rho at its upper end, or no sign of a common trend."""
-        top = self.at_bound and self.rho is not None and self.rho > 0.5
-        return top or (self.cointegration is not None and self.cointegration > P_VALUE)
+        """True if the error may be a random walk."""
+        return self.near_one or self.apart
 
 
 @dataclass(frozen=True)
@@ -267,11 +278,14 @@ def _regression(method: str, evidence: Evidence) -> Found:
 
 
 def _about_rho(evidence: Evidence) -> Found:
-    if evidence.at_bound:
-        return [("B", Finding("W-ADVICE-014", rho=evidence.rho))]
-    if evidence.drifting:
-        return [("B", Finding("W-ADVICE-015", p=evidence.cointegration))]
-    return []
+    found: Found = []
+    if evidence.near_one:
+        found.append(("B", Finding("W-ADVICE-018", rho=evidence.rho)))
+    elif evidence.at_bound:
+        found.append(("B", Finding("W-ADVICE-014", rho=evidence.rho)))
+    if evidence.apart:
+        found.append(("B", Finding("W-ADVICE-015", p=evidence.cointegration)))
+    return found
 
 
 def _about_walk(method: str, evidence: Evidence) -> Found:

@@ -10,6 +10,7 @@ Errors u known here, all driven by shocks e of one variance:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,36 +118,59 @@ def innovations(step: Step, data: Numbers, seen: list[NDArray[np.bool_] | None])
 
     Parameters
     ----------
-    step : of rho with trailing axes R. data : (Y, C, ...) columns whose trailing axes spread with R.
+    step : of rho with trailing axes R. data : (Y, C, ...) columns whose trailing axes spread with R, zero where missing.
     seen : per total, None if every series has it, else a bool array that spreads with R.
 
     Returns
     -------
     (Y, C, ...) whitened columns, zero where a total is missing; (...) log determinant.
     """
-    size = len(step.load)
-    spread = [[step.start[i, j] for j in range(size)] for i in range(size)]
-    shape = np.broadcast_shapes(data.shape[1:], step.own.shape)
-    mean: list[Any] = [0.0] * size
-    white = np.empty((len(data), *shape), dtype=np.result_type(data, step.own))
-    determinant: Any = 0.0
+    variance, gains = _gains(step, seen)
+    size = range(len(gains))
+    shape = np.broadcast_shapes(data.shape[1:], variance.shape[1:])
+    error = np.empty((len(data), *shape), dtype=variance.dtype)
+    drawn = [gain[:, None] * data for gain in gains]
+    kept = [[step.phi[i, j] - gains[i] * step.load[j] for j in size] for i in size]
+    mean = [np.zeros(shape, dtype=variance.dtype) for _ in size]
+    for k in range(len(data)):
+        error[k] = data[k] - _dot(step.load, mean)
+        mean = [_dot([kept[i][j][k] for j in size], mean) + drawn[i][k] for i in size]
     for k, here in enumerate(seen):
-        carried = [sum(spread[i][j] * step.load[j] for j in range(size)) for i in range(size)]
-        variance = step.own + sum(step.load[i] * carried[i] for i in range(size))
-        error = data[k] - sum(step.load[i] * mean[i] for i in range(size))
-        drawn = [sum(step.phi[i, j] * carried[j] for j in range(size)) + step.shared[i] for i in range(size)]
-        gain = [d / variance for d in drawn]
         if here is not None:
-            error, variance, gain = error * here, np.where(here, variance, 1.0), [g * here for g in gain]
-        mean = [sum(step.phi[i, j] * mean[j] for j in range(size)) + gain[i] * error for i in range(size)]
+            error[k] *= here
+    error /= np.sqrt(variance)[:, None]
+    return error, np.asarray(np.log(variance).sum(axis=0))
+
+
+def _gains(step: Step, seen: list[NDArray[np.bool_] | None]) -> tuple[Numbers, list[Numbers]]:
+    """Variances of the one-step errors (Y, ...), one where a total is missing, and per component the gains (Y, ...)."""
+    size = range(len(step.load))
+    spread = [[step.start[i, j] for j in size] for i in size]
+    shape = np.broadcast_shapes(step.own.shape, *(here.shape for here in seen if here is not None))
+    variances = np.empty((len(seen), *shape), dtype=step.own.dtype)
+    gains = [np.empty_like(variances) for _ in size]
+    for k, here in enumerate(seen):
+        carried = [_dot(row, step.load) for row in spread]
+        variance = step.own + _dot(step.load, carried)
+        drawn = [_dot(step.phi[i], carried) + step.shared[i] for i in size]
         ahead = _ahead(step, spread, carried, variance, drawn)
+        variances[k] = variance
+        for i in size:
+            gains[i][k] = drawn[i] / variance
         if here is not None:
             blind = _unseen(step, spread)
-            ahead = [[np.where(here, ahead[i][j], blind[i][j]) for j in range(size)] for i in range(size)]
+            ahead = [[np.where(here, ahead[i][j], blind[i][j]) for j in size] for i in size]
+            variances[k][..., ~here] = 1.0
+            for gain in gains:
+                gain[k][..., ~here] = 0.0
         spread = ahead
-        white[k] = error / np.sqrt(variance)
-        determinant = determinant + np.log(variance)
-    return white, np.asarray(determinant)
+    return variances, gains
+
+
+def _dot(left: Sequence[Numbers] | Numbers, right: Sequence[Numbers] | Numbers) -> Numbers:
+    """Sum of products over one or two components."""
+    first = left[0] * right[0]
+    return np.asarray(first if len(right) == 1 else first + left[1] * right[1])
 
 
 def _ahead(step: Step, spread: Any, carried: Any, variance: Numbers, drawn: Any) -> list[list[Numbers]]:
@@ -162,8 +186,8 @@ def _ahead(step: Step, spread: Any, carried: Any, variance: Numbers, drawn: Any)
 def _unseen(step: Step, spread: Any) -> list[list[Numbers]]:
     """Variance of the next state where no total was seen."""
     size = range(len(spread))
-    half = [[sum(step.phi[i, k] * spread[k][j] for k in size) for j in size] for i in size]
-    return [[sum(half[i][k] * step.phi[j, k] for k in size) + step.new[i, j] for j in size] for i in size]
+    half = [[_dot(step.phi[i], [spread[k][j] for k in size]) for j in size] for i in size]
+    return [[_dot(half[i], step.phi[j]) + step.new[i, j] for j in size] for i in size]
 
 
 def covariances(error: str, rho: Array, layout: Layout) -> tuple[Array, Array, Array]:

@@ -21,8 +21,8 @@ from gdpcore.kernel.aggregated import Array
 from gdpcore.kernel.disaggregate_fit import Block, Fitted, Model, fit
 from gdpcore.kernel.disaggregate_gate import bounds_of, parts, rho_of, weights_of, whole_block
 
-BLOCK = 128
-"""Series worked on at a time: their arrays stay in the processor's cache."""
+BLOCK, CELLS = 128, 1 << 22
+"""Series worked on at a time, fewer where their covariances would hold more cells than this."""
 
 _SEARCH = (0.0, 0.999)
 _CHOW_LIN = {"maxlog": "maxlog", "minrss": "minrss-ecotrim", "minrss-ecotrim": "minrss-ecotrim", "minrss-quilis": "minrss-quilis"}
@@ -271,7 +271,9 @@ def _run(
     """Check, fit block by block, and put the leading axes back."""
     weights = weights_of(conversion, ratio, method)
     block, batch = whole_block(totals, indicators, weights, before, intercept, int(model.dynamic), method)
-    fitted = [fit(part, model) for part in parts(block, BLOCK)]
+    wide = block.layout.count if model.error == "ar1" else block.layout.periods
+    size = max(1, min(BLOCK, CELLS // (wide * block.layout.periods)))
+    fitted = [fit(part, model) for part in parts(block, size)]
 
     def joined(name: str) -> Any:
         pieces = np.concatenate([getattr(f, name) for f in fitted])

@@ -140,7 +140,7 @@ def _dynamic_totals(regressors: Array, rho: Numbers, layout: Layout) -> Numbers:
 
 def _patterns(seen: Bools) -> list[Bools | None]:
     """Per total: None where every series has it, else who has."""
-    return [None if column.all() else column for column in seen.T]
+    return [None] * seen.shape[1] if seen.all() else [None if column.all() else column for column in seen.T]
 
 
 def _orthogonal(block: Block, idle: Bools | None = None) -> tuple[Array, Array, Array, Array]:

@@ -14,8 +14,8 @@ Objective = Callable[[NDArray[Any], Any], NDArray[Any]]
 
 POINTS = 41
 """Grid points, closer together towards both bounds (Chebyshev's)."""
-TOLERANCE = 1e-12
-"""A step this small ends the search."""
+TOLERANCE = 1e-9
+"""A step this small ends the search: secant steps shrink faster and faster, so that the next would be below rounding."""
 _TINY = 1e-40  # the imaginary step: f(x + ih) = f(x) + ih f'(x), with nothing to cancel
 
 

@@ -1,4 +1,4 @@
-"""The adviser: each rule on data made for it, refusal of class C, and reasons in both languages."""
+"""The adviser: each rule on made-up data that call for it, refusal of class C, and reasons in both languages."""
 
 from __future__ import annotations
 
@@ -69,8 +69,16 @@ def test_a_drifting_error_goes_to_fernandez() -> None:
     assert advice.evidence.drifting
     assert (advice.method, advice.rank) == ("fernandez", "A"), advice.text()
     assert verdict(advice, "chow-lin").rank == "B"
-    assert set(codes(verdict(advice, "chow-lin"))) <= {"W-ADVICE-014", "W-ADVICE-015"}
+    assert set(codes(verdict(advice, "chow-lin"))) <= {"W-ADVICE-018", "W-ADVICE-015"}
     assert codes(verdict(advice, "litterman")) == ["W-ADVICE-017"]
+
+
+def test_a_rho_near_one_points_to_fernandez() -> None:
+    y, x = made(years=30)
+    y = y + 4 * np.cumsum(np.cumsum(np.random.default_rng(1).normal(0, 30, 30)))
+    advice = advise(y, x, method="chow-lin", allow_c=True)
+    assert advice.evidence.near_one and "W-ADVICE-018" in codes(advice)
+    assert "Fernandez" in advice.text("zh") and "随机游走" in advice.text("zh")
 
 
 def test_rho_at_zero_is_said_with_what_to_do() -> None:

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel import disaggregate
 from gdpcore.kernel.aggregated import Layout, innovations, step_of
 from gdpcore.kernel.benchmark import denton
 from gdpcore.kernel.disaggregate import chow_lin, fernandez, litterman, santos_silva_cardoso, through
+from gdpcore.kernel.disaggregate_fit import Model, _objective
+from gdpcore.kernel.disaggregate_gate import whole_block
 from gdpcore.kernel.profile import POINTS, maximise
 from tests.build import expect_refusal
 from tests.dense_disaggregation import dense
@@ -155,6 +158,27 @@ def test_the_search_finds_the_highest_of_several_tops() -> None:
     slope = 25 * np.cos(25 * found.best) - 2 * height * (found.best - 0.8)
     assert np.abs(slope).max() < 1e-10
     assert not found.at_bound.any()
+
+
+def test_tops_inside_between_the_last_grid_points_and_outside_are_found_in_few_rounds() -> None:
+    where = np.array([-0.5, 0.0002, 0.3, 0.71, 0.9988, 2.0])
+
+    def objective(x: Any, rows: Any) -> Any:
+        return 5.0 - 7.0 * (x - where[rows]) ** 2
+
+    found = maximise(objective, (0.0, 0.999))
+    np.testing.assert_allclose(found.best, np.clip(where, 0.0, 0.999), atol=1e-12)
+    assert found.at_bound.tolist() == [True, False, False, False, False, True]
+    assert found.evaluations <= 3  # a parabola's bend is known from the grid: one step, and one to see that it was enough
+    np.testing.assert_array_equal(found.grid[[0, -1]], [0.0, 0.999])
+    assert (np.diff(found.grid) > 0).all() and np.diff(found.grid)[-1] < 0.002
+    x, y, _ = made(terms=1, series=40)
+    assert maximise(_chow_lin_objective(x, y), (0.0, 0.999)).evaluations <= 10
+
+
+def _chow_lin_objective(x: Any, y: Any) -> Any:
+    block, _ = whole_block(y, x, np.ones(4), 0, True, 0, "test")
+    return _objective(block, Model("ar1", False, "maxlog", (0.0, 0.999)))
 
 
 # -- closed forms ------------------------------------------------------------------------------------------------------
@@ -328,6 +352,18 @@ def test_more_series_than_a_block_and_any_leading_axes() -> None:
     assert folded.rho.shape == (3, 100) and folded.curve.shape == (3, 100, POINTS) and folded.beta.shape == (3, 100, 2)
     order = np.random.default_rng(0).permutation(300)
     close(chow_lin(y[order], x[order]).values, whole.values[order], 1e-11)
+
+
+@pytest.mark.parametrize("method", [chow_lin, litterman])
+def test_the_size_of_blocks_changes_nothing(method: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    x, y, _ = made(terms=1, series=7)
+    y[3, 2] = NAN
+    whole = method(y, x)
+    monkeypatch.setattr(disaggregate, "CELLS", 2 * 51 * 51)
+    few = method(y, x)
+    close(few.values, whole.values, 1e-12)
+    np.testing.assert_allclose(few.rho, whole.rho, atol=1e-11)
+    assert few.curve.shape == whole.curve.shape
 
 
 def test_a_dynamic_model_at_rho_zero_has_no_start_term() -> None:
