@@ -197,6 +197,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "no scheme named {name!r}; built in: {known}; or give the path of a .toml file",
         "没有名为 {name!r} 的方案；内置方案：{known}；也可给出 .toml 文件路径",
     ),
+    "E-SCHEME-014": (
+        "item {item!r} is an adjustment (taxes less subsidies on products), which belongs to {total} and to no industry; take it out of {parent!r}",
+        "项目 {item!r} 是调整项（产品税减补贴），属于 {total} 而不属于任何行业；请将其从 {parent!r} 中移出",
+    ),
+    "E-SCHEME-015": (
+        "the discrepancy {item!r} must be an item with memo_of = {total!r}, so that it is shown and never added",
+        "误差项 {item!r} 必须是 memo_of = {total!r} 的项目，只列示、不相加",
+    ),
     # runs
     "E-RUN-001": (
         "the base has no {what} for {items} in {period}; to compute {target}, give a base that holds {period} (the year before)",
@@ -216,6 +224,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-RUN-008": (
         "base item {item!r} cannot be found or backed out of the base: {detail}",
         "基础账户中没有项目 {item!r}，也无法由其他项目推出：{detail}",
+    ),
+    "E-RUN-009": (
+        "the base has no {what} for {items} in {period}; {target} is extrapolated from the period before: give a base that holds it",
+        "基础账户缺少 {items} 在 {period} 的{what}；{target} 由上一期推算，基础账户须含该期",
+    ),
+    "E-RUN-010": (
+        "volumes of the base are {basis}, which do not add, and the scheme adds them; let its head say volume.basis = 'chained' "
+        "with a reference year, or give a base at constant prices",
+        "基础账户的物量为 {basis}，不可相加，而方案按相加处理；请在方案头写 volume.basis = 'chained' 并给出参照年，或改用不变价基础账户",
+    ),
+    "E-RUN-011": (
+        "regime {regime!r} goes neither with chained volumes nor with growth on the period before; run it in regime 'period'",
+        "核算方式 {regime!r} 不能与链式物量或环比推算同用；请用 'period'",
     ),
     "E-ACC-002": (
         "these accounts were not computed by a scheme, so there is nothing to {what}",

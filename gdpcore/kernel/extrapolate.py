@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
+from gdpcore.kernel.last_year import from_values
 from gdpcore.kernel.spans import Array, Cells, Index, Layout, index_of
 from gdpcore.kernel.tree import add_parents
 
@@ -157,6 +158,8 @@ class Recipe:
     cells : N, the number of all cells. steps : the recursion, one entry per year.
     parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
     leaf_rows : (L,) rows of the leaves among the I items; sums : (parent row, child rows), children first.
+    shown_volume : (R, L, len(known)) or None: volumes stand at the prices of the same period of last year, ``base_volume`` holds
+        values, and these are the volumes to show (:mod:`gdpcore.kernel.last_year`).
     """
 
     drive: Drive
@@ -175,6 +178,7 @@ class Recipe:
     leaf_rows: NDArray[np.int64]
     items: int
     sums: tuple[tuple[int, tuple[int, ...]], ...]
+    shown_volume: Array | None = None
 
     @property
     def periods(self) -> int:
@@ -233,6 +237,8 @@ def apply(recipe: Recipe, values: Array) -> Applied:
         size = (*parts[0].shape[:-2], recipe.leaf_rows.size, recipe.cells)
         cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
         _fill(recipe, x[at], at[-1], *cells)
+        if recipe.shown_volume is not None:
+            from_values(cells[0], cells[1], recipe.steps, recipe.known, _rows(recipe.shown_volume, at[-1]))
         for part, cell, gone in zip(parts, cells, absent, strict=True):
             infinite = np.isinf(cell)
             if infinite.any():  # a rate over a year of nothing; never handed on as a figure
