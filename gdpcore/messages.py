@@ -250,6 +250,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "no scheme named {name!r}; built in: {known}; or give the path of a .toml file",
         "没有名为 {name!r} 的方案；内置方案：{known}；也可给出 .toml 文件路径",
     ),
+    "E-SCHEME-014": (
+        "item {item!r} is an adjustment (taxes less subsidies on products), which belongs to {total} and to no industry; take it out of {parent!r}",
+        "项目 {item!r} 是调整项（产品税减补贴），属于 {total} 而不属于任何行业；请将其从 {parent!r} 中移出",
+    ),
+    "E-SCHEME-015": (
+        "the discrepancy {item!r} must be an item with memo_of = {total!r}, so that it is shown and never added",
+        "误差项 {item!r} 必须是 memo_of = {total!r} 的项目，只列示、不相加",
+    ),
     # runs
     "E-RUN-001": (
         "the base has no {what} for {items} in {period}; to compute {target}, give a base that holds {period} (the year before)",
@@ -293,6 +301,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "E-ACC-007": (
         "axis {axis!r} of the accounts is empty; accounts need at least one region, one item and one period",
         "账户的 {axis!r} 轴为空；账户至少须有一个地区、一个项目和一个时期",
+    ),
+    "E-RUN-009": (
+        "the base has no {what} for {items} in {period}; {target} is extrapolated from the period before: give a base that holds it",
+        "基础账户缺少 {items} 在 {period} 的{what}；{target} 由上一期推算，基础账户须含该期",
+    ),
+    "E-RUN-010": (
+        "volumes of the base are {basis}, which do not add, and the scheme adds them; let its head say volume.basis = 'chained' "
+        "with a reference year, or give a base at constant prices",
+        "基础账户的物量为 {basis}，不可相加，而方案按相加处理；请在方案头写 volume.basis = 'chained' 并给出参照年，或改用不变价基础账户",
+    ),
+    "E-RUN-011": (
+        "regime {regime!r} goes neither with chained volumes nor with growth on the period before; run it in regime 'period'",
+        "核算方式 {regime!r} 不能与链式物量或环比推算同用；请用 'period'",
     ),
     # output
     "E-OUT-007": (
@@ -456,10 +477,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "rho ends at its lower bound ({rho:g}): the error is spread evenly and steps between totals remain; look at the curve, fix rho, or take Fernandez",
         "rho 落在下界（{rho:g}）：误差平均分摊，总量之间会留下台阶；请查看目标函数曲线、固定 rho，或改用 Fernandez",
     ),
-    "W-ADVICE-018": (
-        "rho is {rho:.3f}: the error is all but a random walk; take Fernandez, and look at the curve",
-        "rho 为 {rho:.3f}：误差几乎是随机游走；请改用 Fernandez，并查看目标函数曲线",
-    ),
     "W-ADVICE-015": (
         "totals and indicators show no common trend (Engle-Granger, p = {p:.2f}): the error may be a random walk, as in Fernandez",
         "总量与指标没有共同趋势的迹象（Engle-Granger 检验 p = {p:.2f}）：误差可能是随机游走，如 Fernandez 法所设",
@@ -471,6 +488,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-ADVICE-017": (
         "Litterman's second parameter is poorly told from annual figures; Fernandez does without it",
         "仅凭年度数据难以识别 Litterman 的第二个参数；Fernandez 不需要它",
+    ),
+    "W-ADVICE-018": (
+        "rho is {rho:.3f}: the error is all but a random walk; take Fernandez, and look at the curve",
+        "rho 为 {rho:.3f}：误差几乎是随机游走；请改用 Fernandez，并查看目标函数曲线",
     ),
     # index numbers and chained volumes
     "E-CHAIN-001": (
@@ -753,10 +774,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-SEAS-004": (
         "{series}: a seasonal pattern is left after adjustment (p = {p:.2g}); look at breaks and outliers",
         "{series}：调整后仍有季节性残留（p = {p:.2g}）；请检查断点与异常值",
+    ),
+    "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
     "W-RUN-003": (
         "{region} {item} {period}: laid out along its indicator, the month is negative ({share:.1f} per cent of its quarter); "
         "check the figures of the quarter and its neighbours, or name an indicator that moves as they do",
         "{region} {item} {period}：按指标分劈所得的当月值为负（占当季的 {share:.1f}%）；请核对该季及相邻季度的数据，或改用走势相符的指标",
     ),
-    "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
 }

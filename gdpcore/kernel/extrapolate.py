@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
+from gdpcore.kernel.last_year import from_values
 from gdpcore.kernel.spans import Array, Cells, Index, Layout, index_of
 from gdpcore.kernel.tree import add_parents
 from gdpcore.kernel.years import Chain, Step, carry
@@ -150,6 +151,8 @@ class Recipe:
     cells : N, the number of all cells. steps : the recursion, one entry per year.
     parts : (T, C) cells that make each output period (-1 fills), or None for one to one.
     leaf_rows : (L,) rows of the leaves among the I items; sums : (parent row, child rows), children first.
+    shown_volume : (R, L, len(known)) or None: volumes stand at the prices of the same period of last year, ``base_volume`` holds
+        values, and these are the volumes to show (:mod:`gdpcore.kernel.last_year`).
     """
 
     drive: Drive
@@ -168,6 +171,7 @@ class Recipe:
     leaf_rows: NDArray[np.int64]
     items: int
     sums: tuple[tuple[int, tuple[int, ...]], ...]
+    shown_volume: Array | None = None
 
     @cached_property
     def chain(self) -> Chain | None:
@@ -234,6 +238,8 @@ def apply(recipe: Recipe, values: Array) -> Applied:
         for cell, base in zip(cells, known, strict=True):
             cell[..., recipe.known] = _rows(base, rows)
         _fill(recipe, x[at], rows, *cells)
+        if recipe.shown_volume is not None:
+            from_values(cells[0], cells[1], recipe.steps, recipe.known, _rows(recipe.shown_volume, rows))
         for part, cell, gone in zip(parts, cells, absent, strict=True):
             if not direct:
                 part[..., leaves, :] = cell if recipe.parts is None else _assemble(cell, recipe.parts)

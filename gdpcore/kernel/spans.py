@@ -94,6 +94,7 @@ class Group:
     rates : (paired) positions of the growth rates among the indicators.
     offset : (rate) what "no change" reads: 0 for growth in per cent, 100 for an index.
     weights : (rate) (R or 1, n, M) base weights; not needed where every span is a single cell.
+    before : (lag) the cells a span is compared with; None for those twelve months earlier.
     """
 
     columns: Index
@@ -102,11 +103,12 @@ class Group:
     rates: Index | None = None
     offset: float = 0.0
     weights: Array | None = None
+    before: Cells | None = None
 
     @cached_property
-    def year_before(self) -> Cells:
-        """The same cells twelve months earlier."""
-        return self.cells.shifted(12)
+    def compared(self) -> Cells:
+        """The cells of the base of each span of levels."""
+        return self.cells.shifted(12) if self.before is None else self.before
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Layout:
             return self._from_rates(group, mine, raw, rows)
         now = group.cells.sum(mine)
         if group.form == "lag":
-            return _ratio(now, group.year_before.sum(mine))
+            return _ratio(now, group.compared.sum(mine))
         rate = raw[..., group.rates if group.rates is not None else group.columns, :]
         with np.errstate(divide="ignore", invalid="ignore"):
             base = mine / (1.0 + rate / 100.0)

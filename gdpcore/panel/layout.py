@@ -88,7 +88,9 @@ def cells_of(indicator: Indicator, spans: Spans, start: int) -> tuple[Cells, NDA
     return Cells(quarterly, none), bad
 
 
-def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: Spans, weights: Array | None = None) -> Layout:
+def layout(
+    panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: Spans, weights: Array | None = None, back: int = 12
+) -> Layout:
     """A kernel layout for some of the panel's indicators.
 
     Parameters
@@ -97,6 +99,7 @@ def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: 
     window : the months that the values passed to the layout will hold; from a year before the first span.
     columns : positions of indicators; column k of the result is the growth of indicator columns[k].
     weights : (R or 1, K, M) base weights of rates and indexes over the window, instead of the chained profile.
+    back : months from a span to the one it is compared with; other than 12 (the period before) for levels only.
     """
     codes = panel.indicators
     start = window[0].ordinal
@@ -106,7 +109,7 @@ def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: 
     kinds: dict[tuple[str, str, str, float], list[int]] = {}
     for k, column in enumerate(columns):
         one = panel.catalogue[codes[column]]
-        form = "rate" if one.kind != "level" else "paired" if one.growth in panel.catalogue else "lag"
+        form = "rate" if one.kind != "level" else "paired" if one.growth in panel.catalogue and back == 12 else "lag"
         kinds.setdefault((form, "ytd" if one.flow == Flow.YTD else "period", one.frequency, one.unchanged), []).append(k)
     for (form, _, _, offset), members in kinds.items():
         own = np.array([columns[k] for k in members], dtype=np.int64)
@@ -117,10 +120,11 @@ def layout(panel: Panel, window: pd.PeriodIndex, columns: Sequence[int], spans: 
         base = None
         if form == "rate" and not cells.single:
             base = weights[:, members] if weights is not None else profile(panel, own, window)
-        groups.append(Group(index_of(own), form, cells, rates, offset, base))
+        earlier = None if back == 12 else cells_of(first, Spans(spans.first - back, spans.last - back), start)[0]
+        groups.append(Group(index_of(own), form, cells, rates, offset, base, earlier))
         gather.append(np.array(members, dtype=np.int64))
     joint = _joint(panel, window)
-    torn = _torn(panel, joint, columns, spans, start) if joint is not None else None
+    torn = _torn(panel, joint, columns, spans, start, back) if joint is not None else None
     broken = torn
     if broken_spans.any():
         broken = broken_spans[None] if torn is None else torn | broken_spans[None]
@@ -139,11 +143,13 @@ def _joint(panel: Panel, window: pd.PeriodIndex) -> NDArray[np.bool_] | None:
     return out
 
 
-def _torn(panel: Panel, joint: NDArray[np.bool_], columns: Sequence[int], spans: Spans, start: int) -> NDArray[np.bool_] | None:
-    """Spans that hold just one month of a joint pair, this year or in the year of comparison."""
+def _torn(
+    panel: Panel, joint: NDArray[np.bool_], columns: Sequence[int], spans: Spans, start: int, before: int
+) -> NDArray[np.bool_] | None:
+    """Spans that hold just one month of a joint pair, of their own or of the span ``before`` months ago they are compared with."""
     months = joint.shape[-1]
     out = np.zeros((joint.shape[0], len(columns), len(spans)), dtype=bool)
-    for back in (0, 12):
+    for back in (0, before):
         first, last = spans.first - start - back, spans.last - start - back
         place = np.arange(months)[:, None]
         inside = (place >= first) & (place <= last)

@@ -19,8 +19,10 @@ from gdpcore.kernel.extrapolate import Applied, Drive, Levels, Recipe, Rung
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel import Catalogue, Panel
 from gdpcore.panel.layout import Spans, base_level, cells_of, layout, weekdays
-from gdpcore.scheme import coefficients, status
-from gdpcore.scheme.check import _indicators
+from gdpcore.scheme import coefficients, last_year, status
+from gdpcore.scheme.chaining import ChainRows, as_linked, volume_meaning
+from gdpcore.scheme.check import _indicators, control_of
+from gdpcore.scheme.discrepancy import DiscrepancyRow
 from gdpcore.scheme.memo import MemoRow, memo_rows
 from gdpcore.scheme.plan import Plan, ladder
 from gdpcore.scheme.rule import Method, Rule, Term
@@ -39,7 +41,8 @@ class Bound:
     plan, regime : what was bound; regions : the region axis.
     months : the months that ``apply`` wants, in order; indicators : the indicator axis it wants; driving : the indicator of
         each column whose growth drives an item; catalogue : of the indicators.
-    recipe : the kernel's constants; line : the timeline; memos : rows shown and never added.
+    recipe : the kernel's constants; line : the timeline; memos : rows shown and never added; chain : totals that are linked;
+    gap : the row against another approach.
     value_meaning, volume_meaning : of the result; value_status, volume_status : (R, I, T) flags before absence.
     findings : what came up.
     """
@@ -59,6 +62,13 @@ class Bound:
     value_status: NDArray[np.uint8]
     volume_status: NDArray[np.uint8]
     findings: tuple[Finding, ...]
+    chain: ChainRows | None = None
+    gap: DiscrepancyRow | None = None
+
+    @property
+    def back(self) -> int:
+        """Periods from a figure to the one it is extrapolated from."""
+        return 1 if self.plan.previous else periods_per_year(self.line.periods)
 
     def values(self, panel: Panel) -> Array:
         """The monthly values (..., region, indicator, month) of a panel that :meth:`apply` takes."""
@@ -71,8 +81,12 @@ class Bound:
 
     def _applied(self, values: Array) -> Applied:
         done = kernel.extrapolate.apply(self.recipe, values)
+        if self.chain is not None:
+            self.chain.fill(done)
         for memo in self.memos:
             memo.fill(done)
+        if self.gap is not None:
+            self.gap.fill(done, values)
         return done
 
     def accounts(self, values: Array, batch: Sequence[str] = ("draw",)) -> tuple[Cube, Cube]:
@@ -95,27 +109,34 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     """See :meth:`Plan.bind`."""
     if regime not in ("period", "ytd"):
         raise RunError("E-RUN-003", regime=regime)
+    if regime == "ytd" and (plan.previous or plan.volumes.chained):
+        raise RunError("E-RUN-011", regime=regime)
     _require_indicators(plan, panel)
     flow = Flow.of(regime)
-    full = base.to_flow(regime).complete(plan.hierarchy)
+    full = as_linked(base, plan.hierarchy, plan.volumes).to_flow(regime).complete(plan.hierarchy)
     # a level comes with its published growth rate, which gives the comparable base
-    read = {*plan.codes, *(panel.catalogue[c].growth for c in plan.codes)}
+    controls = {plan.discrepancy.control} if plan.discrepancy is not None else set()
+    read = {*plan.codes, *controls, *(panel.catalogue[c].growth for c in plan.codes)}
     own = panel.select([c for c in panel.indicators if c in read]).for_regions(full.regions)
     targets = periods.unique().sort_values()
     leaves = full.select(items=plan.leaves)
-    line = timeline(full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months))
+    line = timeline(
+        full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months), plan.previous, plan.volumes.chained
+    )
     window = pd.period_range(line.spans.first_month - 12, line.spans.last_month, freq="M")
-    history = _History.of(leaves, targets[0], flow)
+    history = _History.of(leaves, targets[0], flow, plan.previous)
     binder = _Binder(plan, own, line, window, history)
     recipe = binder.recipe(leaves)
-    marks = status.leaf_status(recipe, own, window, line)
+    marks = last_year.leaf_status(recipe, own, window, line)
     rows, steps = plan.leaf_rows, plan.sums
     value_status, volume_status = (status.with_parents(m, rows, len(plan.items), steps) for m in marks)
     memos = memo_rows(plan, full, line)
     for memo in memos:
         memo.mark(value_status, volume_status)
+    gap = DiscrepancyRow.of(plan, own, full, line, window)
+    if gap is not None:
+        gap.mark(value_status, volume_status)
     value_meaning = Meaning(full.value.meaning.unit, full.value.meaning.price, line.flow)
-    volume_meaning = Meaning(full.volume.meaning.unit, full.volume.meaning.price, line.flow)
     return Bound(
         plan,
         regime,
@@ -128,15 +149,18 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         line,
         memos,
         value_meaning,
-        volume_meaning,
+        volume_meaning(full, plan.volumes, line),
         value_status,
         volume_status,
         (*full.findings, *line.findings, *binder.found),
+        ChainRows.of(plan, line),
+        gap,
     )
 
 
 def _require_indicators(plan: Plan, panel: Panel) -> None:
-    found = [f for rule in plan.rules for f in _indicators(rule, panel.catalogue)]
+    found = [f for rule in plan.rules for f in _indicators(rule, panel.catalogue, plan.previous)]
+    found += control_of(plan, panel.catalogue)
     if found:
         raise ReviewError(found)
 
@@ -165,11 +189,14 @@ class _History:
     volume: Array
 
     @classmethod
-    def of(cls, leaves: Accounts, first: pd.Period, flow: Flow) -> _History:
+    def of(cls, leaves: Accounts, first: pd.Period, flow: Flow, previous: bool) -> _History:
         lag = periods_per_year(leaves.periods)
+        back = 1 if previous else lag
         edge = first if frequency(first) == frequency(leaves.periods) else first.asfreq(leaves.periods.freqstr)
-        t = np.flatnonzero((leaves.periods < edge) & (np.arange(len(leaves.periods)) >= lag))[-coefficients.HISTORY_YEARS * lag :]
-        value, volume = (measures.growth(leaves, str(flow), of).values[..., t] for of in ("value", "volume"))
+        t = np.flatnonzero((leaves.periods < edge) & (np.arange(len(leaves.periods)) >= back))[
+            -coefficients.HISTORY_YEARS * lag :
+        ]
+        value, volume = (measures.growth(leaves, str(flow), of, back).values[..., t] for of in ("value", "volume"))
         periods = leaves.periods[t]
         return cls(Spans.of(periods, flow) if len(t) else None, position_in_year(periods), lag, value, volume)
 
@@ -184,7 +211,9 @@ class _Binder:
         driving = {t.code for r in plan.rules for m in (r.value, r.volume) for terms, _ in ladder(m) for t in terms}
         self.used = [i for i, c in enumerate(panel.indicators) if c in driving]
         self.column = {panel.indicators[i]: k for k, i in enumerate(self.used)}
-        self.growth = layout(panel, window, self.used, line.spans)
+        # months from a span to the one it is compared with; the window holds a year before the first
+        self.back = int(line.spans.months.max()) if plan.previous else 12
+        self.growth = layout(panel, window, self.used, line.spans, back=self.back)
         self.past = self._past_growth()
 
     def _past_growth(self) -> Array:
@@ -194,11 +223,12 @@ class _Binder:
             return np.empty((self.regions, len(self.used), 0))
         window = self.panel.window(spans.first_month - 12, spans.last_month)
         values = window.values[(0,) * (window.values.ndim - 3)]
-        return layout(self.panel, window.months, self.used, spans).growth(values)
+        return layout(self.panel, window.months, self.used, spans, back=self.back).growth(values)
 
     def recipe(self, leaves: Accounts) -> Recipe:
         plan, rules = self.plan, self.plan.rules
         both = plan.driven_by("both")
+        last_years_prices = leaves.volume.meaning.price.kind == "same_period_last_year"
         drive = self.drive([r.driving for r in rules], ["volume" if r.driver == "volume" else "value" for r in rules])
         second = self.drive([r.volume for r in rules], ["volume"] * len(rules)) if both.size else None
         return Recipe(
@@ -211,13 +241,14 @@ class _Binder:
             both,
             self.line.known,
             self.line.value,
-            self.line.volume,
+            self.line.value if last_years_prices else self.line.volume,
             self.line.cells,
             self.line.steps,
             self.line.parts,
             plan.leaf_rows,
             len(plan.items),
             plan.sums,
+            self.line.volume if last_years_prices else None,
         )
 
     # -- growth of items -----------------------------------------------------------------------------------------
@@ -275,7 +306,12 @@ class _Binder:
             one = self.panel.catalogue[term.code]
             cells, _ = cells_of(one, self.line.spans, self.window[0].ordinal)
             x = np.where(window.joint, 0.0, values)[:, self.panel.position(term.code)]
-            sums.append(cells.shifted(12).sum(x) * factor(unit(one.unit), unit(self.panel.catalogue[terms[0].code].unit)))
+            if self.plan.previous:
+                before = Spans(self.line.spans.first - self.back, self.line.spans.last - self.back)
+                base, _ = cells_of(one, before, self.window[0].ordinal)
+            else:
+                base = cells.shifted(12)
+            sums.append(base.sum(x) * factor(unit(one.unit), unit(self.panel.catalogue[terms[0].code].unit)))
         total = np.sum(sums, axis=0)
         return [s / total for s in sums]
 
@@ -325,7 +361,7 @@ class _Binder:
         place: dict[tuple[int, str], int] = {}
         indexes = [self.panel.catalogue[c] for c in {t.code for r in rules for t in r.prices}]
         kinds = {(one.flow, one.frequency): one for one in indexes}  # all that the cells depend on
-        single = all(cells_of(one, self.line.spans, 0)[0].single for one in kinds.values())
+        single = self.plan.previous or all(cells_of(one, self.line.spans, 0)[0].single for one in kinds.values())
         for i, rule in enumerate(rules):
             level = None if single or not rule.prices else _lead_level(self.panel, rule, self.window)
             for term in rule.prices:
@@ -341,7 +377,9 @@ class _Binder:
             picks.append(
                 index_of([place[i, (t or rules[i].prices[0]).code] if rules[i].prices else 0 for i, t in enumerate(terms)])
             )
-        return Drive(layout(self.panel, self.window, columns, self.line.spans, stacked), (Rung.line(intercept, slopes, picks),))
+        return Drive(
+            layout(self.panel, self.window, columns, self.line.spans, stacked, self.back), (Rung.line(intercept, slopes, picks),)
+        )
 
     def _as_flow(self, level: Array, column: int) -> Array:
         """Weights of a year-to-date price index are last year's levels cumulated from January."""

@@ -9,11 +9,14 @@ from gdpcore.cube import parse_period
 from gdpcore.cube.units import unit
 from gdpcore.errors import Finding
 from gdpcore.panel import Indicator
+from gdpcore.scheme.head import check_head
 from gdpcore.scheme.rule import Method, Rule, Term
 
 if TYPE_CHECKING:
+    from gdpcore.scheme.plan import Plan
     from gdpcore.scheme.scheme import Scheme
 
+_MONEY = ("yuan", "US dollar")
 _ILLEGAL = {
     ("reflate", "deflate"): "each would be made from the other; let one of them come from an indicator",
 }
@@ -25,13 +28,18 @@ def check_scheme(scheme: Scheme, catalogue: Mapping[str, Indicator] | None) -> l
     tree_stands = not any(f.code.startswith("E-TREE") for f in found)
     if tree_stands:
         found += _coverage(scheme)
+        found += check_head(scheme)
     for rule in scheme.rules:
         found += _pair(rule)
         for method in (rule.value, rule.volume):
             found += _method(rule, method)
         if catalogue is not None:
-            found += _indicators(rule, catalogue)
+            found += _indicators(rule, catalogue, scheme.previous)
+    if catalogue is not None:
+        found += control_of(scheme, catalogue)
     found += _dates(scheme)
+    shown = {m.code for m in scheme.memos} | ({scheme.discrepancy.item} if scheme.discrepancy else set())
+    found += [Finding("E-SCHEME-003", place=f"memo item {m!r}", key="shares") for m in scheme.hierarchy.memos if m not in shown]
     for memo in scheme.memos:
         known = scheme.hierarchy.codes
         found += [
@@ -108,11 +116,33 @@ def _method(rule: Rule, method: Method) -> list[Finding]:
     return found
 
 
-def _indicators(rule: Rule, catalogue: Mapping[str, Indicator]) -> list[Finding]:
+def control_of(scheme: Scheme | Plan, catalogue: Mapping[str, Indicator]) -> list[Finding]:
+    """What is wrong with the control of a discrepancy row."""
+    if scheme.discrepancy is None:
+        return []
+    item, control = scheme.discrepancy.item, scheme.discrepancy.control
+    if control not in catalogue:
+        return [Finding("E-SCHEME-008", item=item, indicator=control)]
+    one = catalogue[control]
+    if one.kind == "level" and unit(one.unit).dimension in _MONEY:
+        return []
+    needed = "a level in money"
+    return [
+        Finding("E-SCHEME-011", item=item, method="a discrepancy", needed=needed, indicator=control, kind=one.kind, unit=one.unit)
+    ]
+
+
+def _indicators(rule: Rule, catalogue: Mapping[str, Indicator], previous: bool) -> list[Finding]:
     found = [Finding("E-SCHEME-008", item=rule.item, indicator=c) for c in rule.codes if c not in catalogue]
+    if previous:
+        ones = [catalogue[c] for c in rule.codes if c in catalogue]
+        step, needed = "growth on the period before", "a level, or an index of one base"
+        found += [_kind(rule, step, one, needed) for one in ones if one.kind != "level"]
     for term in (*rule.value.price, *rule.volume.price):
         one = catalogue.get(term.code)
-        if one is not None and one.kind == "level":
+        if previous and one is not None and one.kind == "level" and unit(one.unit).dimension != "index":
+            found.append(_kind(rule, "a price index on the period before", one, "an index of one base (unit index)"))
+        if not previous and one is not None and one.kind == "level":
             found.append(_kind(rule, "a price index", one, "an index (same period of last year = 100) or a growth rate"))
     for method in (rule.value, rule.volume):
         for term in method.terms:
@@ -124,7 +154,7 @@ def _indicators(rule: Rule, catalogue: Mapping[str, Indicator]) -> list[Finding]
             if (
                 method.name == "given"
                 and method is rule.value
-                and (one.kind != "level" or unit(one.unit).dimension not in ("yuan", "US dollar"))
+                and (one.kind != "level" or unit(one.unit).dimension not in _MONEY)
             ):
                 found.append(_kind(rule, "a given value", one, "a level in money"))
             if method.name == "composite" and method.weights == "base" and one.kind != "level":

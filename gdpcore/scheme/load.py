@@ -10,6 +10,8 @@ from typing import Any
 
 from gdpcore.cube import Hierarchy, Node, parse_period
 from gdpcore.errors import FileError, Finding, GdpcoreError, SchemeError
+from gdpcore.kernel.chain import METHODS as LINKS
+from gdpcore.scheme.head import APPROACHES, BASES, SOURCES, Discrepancy, Volumes
 from gdpcore.scheme.rule import COEFFICIENTS, EVIDENCE, VALUE_METHODS, VOLUME_METHODS, Fallback, Method, Rule, Term
 from gdpcore.scheme.scheme import Memo, Scheme
 
@@ -24,6 +26,7 @@ _HEAD = (
     "extrapolate_from",
     "volume",
     "approach",
+    "discrepancy",
     "valid_from",
     "valid_to",
 )
@@ -102,10 +105,9 @@ class _Reader:
                 self.found.append(Finding("E-SCHEME-003", place=f"{self.place} [scheme]", key=key))
         where = f"{self.place} [scheme]"
         regime = self._choice(head, "regime", ("period", "ytd"), where, "period")
-        self._choice(head, "extrapolate_from", ("same_period_last_year",), where, "same_period_last_year")
-        self._choice(head, "approach", ("production",), where, "production")
-        volume = self._table(head.get("volume", {"basis": "fixed"}), f"{where} volume")
-        self._choice(volume, "basis", ("fixed",), f"{where} volume", "fixed")
+        source = self._choice(head, "extrapolate_from", SOURCES, where, SOURCES[0])
+        approach = self._choice(head, "approach", APPROACHES, where, APPROACHES[0])
+        volumes, gap = self._volumes(head, where), self._discrepancy(head, where)
         nodes, parts, memos = self._items(data.get("item", []))
         tree = Hierarchy.loose(nodes, parts)
         rules = tuple(
@@ -118,7 +120,46 @@ class _Reader:
         text = {k: str(head.get(k, "")) for k in ("code", "version", "zh", "en", "remark", "reference", "valid_from", "valid_to")}
         for key in ("valid_from", "valid_to"):
             text[key] = self._date(text[key], where)
-        return Scheme(hierarchy=tree, rules=rules, memos=tuple(memos), regime=regime, problems=tuple(self.found), **text)
+        shares = tuple(m for m in memos if gap is None or m.code != gap.item)
+        return Scheme(
+            hierarchy=tree,
+            rules=rules,
+            memos=shares,
+            regime=regime,
+            volumes=volumes,
+            extrapolate_from=source,
+            approach=approach,
+            discrepancy=gap,
+            problems=tuple(self.found),
+            **text,
+        )
+
+    # -- head ----------------------------------------------------------------------------------------------------
+    def _volumes(self, head: Mapping[str, Any], where: str) -> Volumes:
+        table = self._table(head.get("volume", {}), f"{where} volume")
+        self._known(table, ("basis", "link", "reference"), f"{where} volume")
+        basis = self._choice(table, "basis", BASES, f"{where} volume", BASES[0])
+        if basis == "fixed":
+            unused = [k for k in ("link", "reference") if k in table]
+            self.found += [
+                Finding("E-SCHEME-002", place=f"{where} volume", key=k, known="basis, as volumes are fixed") for k in unused
+            ]
+            return Volumes()
+        link = self._choice(table, "link", LINKS, f"{where} volume", LINKS[0])
+        year = table.get("reference")
+        if year is not None and (isinstance(year, bool) or not isinstance(year, int) or not 1000 <= year <= 2999):
+            self.found.append(Finding("E-SCHEME-004", place=f"{where} volume", key="reference", value=year, known="a year: 2017"))
+            year = 2000  # named above; nothing runs on it
+        return Volumes(basis, link, year)
+
+    def _discrepancy(self, head: Mapping[str, Any], where: str) -> Discrepancy | None:
+        if "discrepancy" not in head:
+            return None
+        table = self._table(head["discrepancy"], f"{where} discrepancy")
+        self._known(table, ("item", "control"), f"{where} discrepancy")
+        missing = [k for k in ("item", "control") if not table.get(k)]
+        self.found += [Finding("E-SCHEME-003", place=f"{where} discrepancy", key=k) for k in missing]
+        return None if missing else Discrepancy(str(table["item"]), str(table["control"]))
 
     # -- items ---------------------------------------------------------------------------------------------------
     def _items(self, tables: Any) -> tuple[list[Node], dict[str, dict[str, list[str]]], list[Memo]]:

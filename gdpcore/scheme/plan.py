@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Hierarchy
 from gdpcore.kernel.extrapolate import positions
+from gdpcore.scheme.head import FIXED, Discrepancy, Volumes
 from gdpcore.scheme.rule import Method, Rule, Term
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Plan:
     Attributes
     ----------
     hierarchy : the items; rules : one per leaf; memos : (code, ((item, share), ...)); regime : the scheme's; code : its name.
+    previous : extrapolate from the period before; volumes : how totals are made; discrepancy : the row against another approach.
     """
 
     hierarchy: Hierarchy
@@ -34,6 +36,9 @@ class Plan:
     memos: tuple[tuple[str, tuple[tuple[str, float | None], ...]], ...]
     regime: str
     code: str
+    previous: bool = False
+    volumes: Volumes = FIXED
+    discrepancy: Discrepancy | None = None
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from gdpcore.accounts import Accounts
 from gdpcore.cube import Status, period_index
 from gdpcore.errors import Finding, ReviewError, RunError
 from gdpcore.panel import Panel
+from gdpcore.scheme.chaining import as_linked
 
 _PLACES = 4
 
@@ -36,12 +37,8 @@ def run(scheme: Scheme, panel: Panel, base: Accounts, periods: Iterable[Any] | N
         part = _accounts(bound, panel, source)
         accounts = part if accounts is None else _joined(accounts, part)
         if len(same_rules) < len(targets):
-            source = (
-                base.to_flow(part.flow)
-                .complete(scheme.hierarchy)
-                .select(periods=base.periods[base.periods < same_rules[0]])
-                .extend(part)
-            )
+            known = as_linked(base, scheme.hierarchy, scheme.volumes).to_flow(part.flow).complete(scheme.hierarchy)
+            source = known.select(periods=known.periods[known.periods < same_rules[0]]).extend(part)
     assert accounts is not None
     return accounts
 
@@ -192,11 +189,17 @@ class Run:
         return int(self.bound.line.periods.get_loc(end.asfreq(self.bound.line.periods.freqstr)))
 
     def _weight(self, accounts: Accounts, region: int, leaf: int, period: int) -> float:
-        """Share of a leaf in last year's GDP (constant prices)."""
-        volume = accounts.volume.values
-        before = period - accounts.lag
-        total = volume[..., region, accounts.items.index(accounts.total), before]
-        return float(volume[..., region, self.bound.plan.leaf_rows[leaf], before] / total) if total else float("nan")
+        """Share of a leaf in the GDP that it is extrapolated from."""
+        weights = self._weights(accounts)
+        before = period - self.bound.back
+        total = weights[..., region, accounts.items.index(accounts.total), before]
+        return float(weights[..., region, self.bound.plan.leaf_rows[leaf], before] / total) if total else float("nan")
+
+    @staticmethod
+    def _weights(accounts: Accounts) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """What growth is weighted by: volumes that add, or values where volumes stand at last year's prices or are chained."""
+        added = accounts.volume.meaning.price.kind not in ("same_period_last_year", "chained")
+        return accounts.volume.values if added else accounts.value.values
 
     def sensitivities(self, accounts: Accounts) -> pd.DataFrame:
         """Points of GDP growth in the last period for one point of each indicator: (R'_i / R'_GDP) b_i, summed over items."""
@@ -220,7 +223,7 @@ class Run:
     def proxy_share(self, accounts: Accounts) -> float:
         """Share of last year's GDP whose prices are stood in for by another index, per cent, in the last period."""
         last = int(np.flatnonzero(self.bound.line.computed)[-1])
-        weights = np.nan_to_num(accounts.volume.values[..., self.bound.plan.leaf_rows, last - accounts.lag])
+        weights = np.nan_to_num(self._weights(accounts)[..., self.bound.plan.leaf_rows, last - accounts.lag])
         proxied = np.array([sum(t.weight for t in r.prices if t.proxy) for r in self.bound.plan.rules])
         total = weights.sum()
         return float(100 * (weights * proxied).sum() / total) if total else float("nan")
@@ -231,7 +234,7 @@ class Run:
         rows: dict[pd.Period, dict[str, float]] = {}
         for s in range(used.shape[-1]):
             t = self._period_of(s)
-            weights = accounts.volume.values[..., self.bound.plan.leaf_rows, t - accounts.lag]
+            weights = self._weights(accounts)[..., self.bound.plan.leaf_rows, t - accounts.lag]
             total = np.nansum(weights)
             shares = {
                 f"rung {k + 1}" if k >= 0 else "none": float(100 * np.nansum(np.where(used[..., s] == k, weights, 0.0)) / total)

@@ -15,6 +15,7 @@ from gdpcore.cube.periods import within
 from gdpcore.errors import Finding, RunError
 from gdpcore.panel import Indicator, Panel
 from gdpcore.scheme.check import check_scheme
+from gdpcore.scheme.head import FIXED, Discrepancy, Volumes
 from gdpcore.scheme.plan import Plan
 from gdpcore.scheme.rule import Rule
 
@@ -40,6 +41,8 @@ class Scheme:
     hierarchy : items with their partitions; rules : of the leaves; memos : shown, never added.
     regime : "period" (every period from its own sources) or "ytd" (year-to-date figures are extrapolated).
     valid_from, valid_to : written periods, empty where open.
+    volumes : how volumes of totals are made. extrapolate_from : "same_period_last_year" or "previous_period" (seasonally adjusted
+        figures). approach : "production", "income" or "expenditure", a label. discrepancy : the row against another approach.
     problems : what was wrong with the file (see :meth:`check`).
     """
 
@@ -55,12 +58,21 @@ class Scheme:
     regime: str = "period"
     valid_from: str = ""
     valid_to: str = ""
+    volumes: Volumes = FIXED
+    extrapolate_from: str = "same_period_last_year"
+    approach: str = "production"
+    discrepancy: Discrepancy | None = None
     problems: tuple[Finding, ...] = field(default=(), repr=False)
 
     @property
     def items(self) -> tuple[str, ...]:
         """All item codes in display order."""
         return self.hierarchy.codes
+
+    @property
+    def previous(self) -> bool:
+        """True if figures are extrapolated from the period before, not from the same one of last year."""
+        return self.extrapolate_from == "previous_period"
 
     @property
     def leaves(self) -> tuple[str, ...]:
@@ -107,6 +119,9 @@ class Scheme:
             tuple((m.code, m.shares) for m in self.memos),
             self.regime,
             self.code,
+            self.previous,
+            self.volumes,
+            self.discrepancy,
         )
 
     def run(self, panel: Panel, base: Accounts, periods: Iterable[Any] | None = None, regime: str | None = None) -> Accounts:

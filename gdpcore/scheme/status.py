@@ -108,7 +108,7 @@ def _span_status(layout: Layout, cells: Flags) -> Flags:
         mine = cells[:, group.columns]
         marks = _or(mine, group.cells)
         if group.form == "lag":
-            marks = marks | _or(mine, group.year_before)
+            marks = marks | _or(mine, group.compared)
         out[:, columns] = marks
     if layout.broken is not None:
         out |= np.where(layout.broken, ABSENT, np.uint8(0))

@@ -59,7 +59,13 @@ class Timeline:
 
 
 def timeline(
-    base: Accounts, leaves: tuple[str, ...], targets: pd.PeriodIndex, flow: Flow, month_weights: Callable[[pd.PeriodIndex], Array]
+    base: Accounts,
+    leaves: tuple[str, ...],
+    targets: pd.PeriodIndex,
+    flow: Flow,
+    month_weights: Callable[[pd.PeriodIndex], Array],
+    previous: bool = False,
+    history: bool = False,
 ) -> Timeline:
     """Lay out a run.
 
@@ -68,9 +74,17 @@ def timeline(
     base : with all leaves, in the run's flow; leaves : their order.
     targets : sorted periods to compute.
     month_weights : gives (R, L, 12) last year's indicator levels for the months of a year (months on a quarterly base only).
+    previous : extrapolate from the period before, not from the same one of last year.
+    history : begin with the base's first period, not with the comparison year (a chain needs its reference year).
     """
     if frequency(targets) == frequency(base.periods):
-        return _same_frequency(base.select(items=leaves), targets, flow)
+        return _same_frequency(base.select(items=leaves), targets, flow, previous, history)
+    if previous or history:
+        raise RunError(
+            "E-RUN-006",
+            detail=f"the base is {frequency(base.periods)}, the periods asked for are {frequency(targets)}; "
+            "chained volumes, and growth on the period before, need a base of the same frequency",
+        )
     if frequency(targets) == "M" and frequency(base.periods) == "Q":
         return _months_of_quarters(base.select(items=leaves), targets, flow, month_weights)
     raise RunError(
@@ -102,26 +116,32 @@ def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags,
     return out[0], out[1], flags[0], flags[1]
 
 
-def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int) -> None:
-    """E-RUN-001 unless every period has its year before among the targets or, with figures, in the base."""
+def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int, code: str = "E-RUN-001") -> None:
+    """E-RUN-001 unless every period has its year before (E-RUN-009: the period before) among the targets or, with figures, in the base."""
     needed = pd.PeriodIndex.from_ordinals(np.setdiff1d(targets.asi8 - lag, targets.asi8), freq=targets.freq)
     at = _at(base.periods, needed)
     if (at < 0).any():
         gone = needed[at < 0][0]
-        raise RunError("E-RUN-001", what="figures", items="any item", period=gone, target=gone + lag)
-    for cube, what in ((base.value, "value"), (base.volume, "volume")):
+        raise RunError(code, what="figures", items="any item", period=gone, target=gone + lag)
+    measures = [(base.value, "value"), (base.volume, "volume")]
+    if base.volume.meaning.price.kind == "same_period_last_year":
+        measures.pop()  # such volumes are made from last year's value
+    for cube, what in measures:
         empty = ((cube.status[..., index_of(at)] & ABSENT) != 0).all(axis=0)  # (leaf, period): no region has it
         if empty.any():
             t = int(np.flatnonzero(empty.any(axis=0))[0])
             items = ", ".join(np.array(base.items)[empty[:, t]])
-            raise RunError("E-RUN-001", what=what, items=items, period=needed[t], target=needed[t] + lag)
+            raise RunError(code, what=what, items=items, period=needed[t], target=needed[t] + lag)
 
 
-def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Timeline:
+def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow, previous: bool, history: bool) -> Timeline:
     lag = periods_per_year(targets)
-    _require_year_before(base, targets, lag)
+    back = 1 if previous else lag
+    _require_year_before(base, targets, back, "E-RUN-009" if previous else "E-RUN-001")
     first = targets[0] - lag
     start = max(pd.Period(year=int(first.year), freq="Y").asfreq(targets.freqstr, how="start"), min(base.periods[0], first))
+    if history or previous:
+        start = base.periods[0] if history else max(start, base.periods[0])
     axis = pd.period_range(start, targets[-1], freq=targets.freqstr)
     at = _at(axis, targets)
     computed = np.zeros(len(axis), dtype=bool)
@@ -129,8 +149,8 @@ def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Time
     known = _known(base, axis[~computed])
     steps, i = [], 0
     while i < len(at):
-        j = int(np.searchsorted(at, at[i] + lag))
-        steps.append(Step(index_of(at[i:j]), index_of(at[i:j] - lag), index_of(np.arange(i, j))))
+        j = int(np.searchsorted(at, at[i] + back))
+        steps.append(Step(index_of(at[i:j]), index_of(at[i:j] - back), index_of(np.arange(i, j))))
         i = j
     place = (
         np.asarray(targets.month if frequency(targets) == "M" else targets.quarter, dtype=np.int64)

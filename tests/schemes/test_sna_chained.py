@@ -1,0 +1,78 @@
+"""The preset sna-chained on statsmodels' macrodata, as examples/05_chained.py runs it."""
+
+from __future__ import annotations
+
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import gdpcore as gdp
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "05_chained.py"
+LEAVES = ["CONS", "INV", "GOVT", "OTHER"]
+
+
+@pytest.fixture(scope="module")
+def example() -> dict[str, Any]:
+    return runpy.run_path(str(EXAMPLE), run_name="example")
+
+
+@pytest.fixture(scope="module")
+def run(example: dict[str, Any]) -> Any:
+    real, price, published = example["read"]()
+    scheme = gdp.load_scheme("sna-chained")
+    panel = example["panel_of"](real, price)
+    assert scheme.check(panel.catalogue) == []
+    return scheme.run(panel, base=example["base_of"](real, price, scheme.hierarchy)), real, price, published
+
+
+def test_the_head_of_the_preset() -> None:
+    scheme = gdp.load_scheme("sna-chained")
+    assert scheme.previous and scheme.approach == "expenditure" and scheme.discrepancy is None
+    assert (scheme.volumes.basis, scheme.volumes.link, scheme.volumes.reference) == ("chained", "annual_overlap", 2005)
+    assert all(r.evidence == "assumed" for r in scheme.rules) and "not the scheme of any office" in scheme.remark
+
+
+def test_growth_of_published_real_gdp_comes_back(run: Any) -> None:
+    """One price for all components: nearly a fixed base, whose sum is real GDP; fifteen quarters beyond the base."""
+    made, _, _, published = run
+    assert str(made.periods[0]) == "1959Q1" and str(made.periods[-1]) == "2009Q3"
+    growth = made.growth(over="quarter")["GDP"]
+    assert np.max(np.abs(growth - 100 * published.pct_change())[1:]) < 0.003
+    annual = made.growth(over="quarter", annualised=True)["GDP"]
+    assert np.allclose(annual[1:], 100 * ((1 + growth[1:] / 100) ** 4 - 1), rtol=0, atol=1e-10)
+    assert annual["2008Q4"] == pytest.approx(100 * ((published["2008Q4"] / published["2008Q3"]) ** 4 - 1), abs=0.01)
+
+
+def test_contributions_add_and_are_those_of_plain_loops(run: Any, example: dict[str, Any]) -> None:
+    made, real, price, _ = run
+    level, points = example["by_hand"](real, price)
+    assert np.max(np.abs(100 * level.pct_change() - made.growth(over="quarter")["GDP"])[1:]) < 1e-12
+    assert (points - made.contributions()[LEAVES]).abs().max(axis=None) < 1e-12
+    for over, lag in (("quarter", 1), ("year", 4)):
+        table = made.contributions(over=over)[lag:]
+        scale = table[LEAVES].abs().sum(axis=1) + 1.0  # growth of levels that are rounded to 2e-16 is known to 4e-14 points
+        assert np.max(np.abs(table[LEAVES].sum(axis=1) - table["GDP"]) / scale) < 1e-13
+        assert np.allclose(table["DOM"], table[["CONS", "INV", "GOVT"]].sum(axis=1), rtol=0, atol=1e-12)
+
+
+def test_volume_is_value_in_the_reference_year(run: Any) -> None:
+    made = run[0]
+    year = pd.period_range("2005Q1", "2005Q4", freq="Q")
+    for item in made.items:
+        value, volume = (c.sel(region="US", item=item, period=list(year)).values.sum() for c in (made.value, made.volume))
+        assert volume == pytest.approx(value, rel=1e-13)
+
+
+def test_the_example_says_what_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(sys, "argv", ["05_chained.py", "--out", str(tmp_path)])
+    runpy.run_path(str(EXAMPLE), run_name="__main__")
+    said = capsys.readouterr().out
+    for words in ("a stand-in", "MADE-UP", "Levels do not add", "q/q annualised", "they add within"):
+        assert words in said
+    assert (tmp_path / "us_contributions_stand_in_prices.csv").is_file()
