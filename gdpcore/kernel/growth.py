@@ -205,7 +205,8 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
     weight = np.full(base.shape, np.nan)
     undefined = int(np.count_nonzero(then <= 0))
     with overflow_noted() as beyond:
-        np.divide(100.0, then, out=weight[..., lag:], where=then > 0)
+        np.divide(100.0, then, out=weight[..., lag:])
+        weight[..., lag:][then <= 0] = np.nan
         for at in blocks(x.shape, x.ndim - 2):
             now, part = x[at].reshape(-1), out[at].reshape(-1)
             part[:lag] = np.nan

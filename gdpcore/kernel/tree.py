@@ -32,7 +32,7 @@ def add_parents(
     >>> add_parents(np.array([[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]), [(0, [1, 2])])[0]
     array([4., 6.])
     """
-    rows = np.moveaxis(values, axis, 0)
+    rows = values.swapaxes(axis, 0)
     for parent, children in steps:
         if not len(children) or parent in children:
             raise KernelError("E-KERNEL-001", what="tree", detail=f"row {parent} cannot be the sum of rows {list(children)}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,14 +81,15 @@ def carry(cells: Sequence[Array], ratios: Sequence[Array], steps: Sequence[Step]
     array([100., 110., 132.])
     """
     whole = 0
-    if chain is not None and len(steps) >= _FEW_YEARS:
-        whole = (chain.stop - chain.start) // chain.year - 1
-        _carry_years(cells, ratios, chain, whole)
-    for step in steps[whole:]:
-        for cell, ratio in zip(cells, ratios, strict=True):
-            now = cell[..., step.source] * ratio[..., step.spans]
-            _drop_infinite(now)
-            cell[..., step.target] = now
+    with np.errstate(over="ignore", invalid="ignore"):
+        if chain is not None and len(steps) >= _FEW_YEARS:
+            whole = (chain.stop - chain.start) // chain.year - 1
+            _carry_years(cells, ratios, chain, whole)
+        for step in steps[whole:]:
+            for cell, ratio in zip(cells, ratios, strict=True):
+                now = cell[..., step.source] * ratio[..., step.spans]
+                _drop_infinite(now)
+                cell[..., step.target] = now
 
 
 def _carry_years(cells: Sequence[Array], ratios: Sequence[Array], chain: Chain, whole: int) -> None:
@@ -99,7 +100,7 @@ def _carry_years(cells: Sequence[Array], ratios: Sequence[Array], chain: Chain, 
         years[0, k] = cell[..., chain.start : chain.start + year]
         part = ratio[..., chain.span : chain.span + whole * year]
         years[1:, k] = np.moveaxis(part.reshape(*part.shape[:-1], whole, year), -2, 0)
-    for before, now in itertools.pairwise(years):
+    for before, now in pairwise(years):
         np.multiply(before, now, out=now)
     _drop_infinite(years)
     first = chain.start + year

@@ -191,12 +191,12 @@ class Panel:
 
     def window(self, first: pd.Period, last: pd.Period) -> Panel:
         """The panel of the months from ``first`` to ``last`` (E-TIME-003 if that is before), with empty cells where it has none."""
+        if len(self.months) and (first, last) == (self.months[0], self.months[-1]):
+            return self
         wanted = pd.period_range(first, last, freq="M")
         if not len(wanted):
             raise PeriodError("E-TIME-003", detail=f"{first} comes after {last}")
         at = self.months.get_indexer(wanted) if len(self.months) else np.full(len(wanted), -1)
-        if (at >= 0).all() and len(at) == len(self.months):
-            return self
         if (at >= 0).all():
             return self._cut(lambda a: a[..., at[0] : at[-1] + 1], months=wanted)
         here = np.flatnonzero(at >= 0)

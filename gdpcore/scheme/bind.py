@@ -113,7 +113,10 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         raise RunError("E-RUN-011", regime=regime)
     _require_indicators(plan, panel)
     flow = Flow.of(regime)
-    full = as_linked(base, plan.hierarchy, plan.volumes).to_flow(regime).complete(plan.hierarchy)
+    single = as_linked(base, plan.hierarchy, plan.volumes).to_flow(regime)
+    # totals of the base are not looked at, but by memo items and chains
+    whole = set(plan.leaves).issubset(single.items) and not plan.memos and not plan.volumes.chained
+    full = single if whole else single.complete(plan.hierarchy)
     # a level comes with its published growth rate, which gives the comparable base
     controls = {plan.discrepancy.control} if plan.discrepancy is not None else set()
     read = {*plan.codes, *controls, *(panel.catalogue[c].growth for c in plan.codes)}
