@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.registry import Case, register
-from benchmarks.twins import pandas_accounts, pandas_sums
+from benchmarks.twins import pandas_long, pandas_sums, pandas_wide
 from benchmarks.world import World, world
 from gdpcore.accounts import measures
 from gdpcore.cube import Axis, Cube, Meaning
@@ -75,23 +75,46 @@ register(
 register(
     Case(
         "run + growth + contributions, months",
-        "pandas groupby (timed on 60 regions, scaled)",
+        "pandas groupby, with flags",
         world,
         whole,
-        pandas_accounts,
+        pandas_long,
         (SMALL, MONTHS),
         (SMALL,),
+        goal=50.0,
+    )
+)
+register(
+    Case(
+        "run + growth + contributions, months",
+        "pandas groupby, with flags (timed on 60 regions, scaled)",
+        world,
+        whole,
+        pandas_long,
+        (MONTHS,),
+        (),
         goal=50.0,
         theirs_part=part_of,
     )
 )
 register(
     Case(
+        "run + growth + contributions, months",
+        "pandas wide frames, with flags",
+        world,
+        whole,
+        pandas_wide,
+        (SMALL, MONTHS),
+        (SMALL,),
+    )
+)
+register(
+    Case(
         "run + growth + contributions, quarters",
-        "pandas groupby",
+        "pandas groupby, with flags",
         quarterly,
         whole,
-        pandas_accounts,
+        pandas_long,
         (QUARTERS,),
         (QUARTERS,),
         goal=50.0,

@@ -33,9 +33,10 @@ def _then(value: Cube, volume: Cube) -> NDArray[np.float64]:
 
 
 def _lagged(status: NDArray[np.uint8], then: NDArray[np.uint8], lag: int) -> NDArray[np.uint8]:
-    out = np.empty_like(status)
+    out = np.empty(status.shape, dtype=np.uint8)
+    # one run through memory: the first periods of a row meet the row before and are written afterwards
+    np.bitwise_or(status.reshape(-1)[lag:], then.reshape(-1)[:-lag], out=out.reshape(-1)[lag:])
     out[..., :lag] = np.uint8(Status.NOT_PUBLISHED)
-    np.bitwise_or(status[..., lag:], then[..., :-lag], out=out[..., lag:])
     return out
 
 

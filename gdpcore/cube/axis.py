@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -24,20 +25,22 @@ class Axis:
 
     name: str
     labels: tuple[str, ...] | pd.PeriodIndex | None
-    _where: dict[Any, int] = field(repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, name: str, labels: Sequence[Any] | pd.PeriodIndex | None) -> Axis:
         """An axis; period labels may be spelt in any known way. E-AXIS-004 if a label stands twice."""
         if labels is None:
             return cls(name, None)
-        kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else tuple(str(x) for x in labels)
-        where: dict[Any, int] = {}
-        for position, one in enumerate(kept):
-            if one in where:
-                raise AlignmentError("E-AXIS-004", label=str(one), axis=name)
-            where[one] = position
-        return cls(name, kept, where)
+        kept: tuple[str, ...] | pd.PeriodIndex = period_index(labels) if name == "period" else tuple(map(str, labels))
+        if not (kept.is_unique if isinstance(kept, pd.PeriodIndex) else len(set(kept)) == len(kept)):
+            twice = next(one for position, one in enumerate(kept) if one in kept[:position])
+            raise AlignmentError("E-AXIS-004", label=str(twice), axis=name)
+        return cls(name, kept)
+
+    @cached_property
+    def _where(self) -> dict[Any, int]:
+        """Position of each label; made when it is first asked for."""
+        return {} if self.labels is None else {one: position for position, one in enumerate(self.labels)}
 
     @property
     def is_batch(self) -> bool:

@@ -20,6 +20,7 @@ from gdpcore.cube.meaning import Flow, Meaning
 from gdpcore.cube.status import ABSENT, Status, status_of
 from gdpcore.cube.units import Unit, factor, unit
 from gdpcore.errors import AlignmentError, MeaningError
+from gdpcore.kernel.spans import index_of
 from gdpcore.kernel.tree import add_parents
 
 Values = NDArray[np.float64]
@@ -114,9 +115,10 @@ class Cube:
             many = isinstance(wanted, (list, tuple, pd.Index, np.ndarray))
             where: Any = [axes[place].position(x) for x in wanted] if many else axes[place].position(wanted)
             batch = sum(a.is_batch for a in axes)
-            values = values[(slice(None),) * place + (where,)]
+            pick = index_of(where) if many else where
+            values = values[(slice(None),) * place + (pick,)]
             if place >= batch:
-                status = status[(slice(None),) * (place - batch) + (where,)]
+                status = status[(slice(None),) * (place - batch) + (pick,)]
             if many:
                 axes[place] = axes[place].take(where)
             else:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
 from gdpcore.kernel.spans import Array, Cells, Index, Layout, index_of
 from gdpcore.kernel.tree import add_parents
+from gdpcore.kernel.years import Chain, Step, carry
 
 
 @dataclass(frozen=True)
@@ -113,15 +115,6 @@ class Drive:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One year of the recursion: cells ``target`` from cells ``source`` (a year before) by the ratios of ``spans``."""
-
-    target: Index
-    source: Index
-    spans: Index
-
-
-@dataclass(frozen=True)
 class Levels:
     """Leaves whose value is a level times a rate.
 
@@ -176,6 +169,11 @@ class Recipe:
     items: int
     sums: tuple[tuple[int, tuple[int, ...]], ...]
 
+    @cached_property
+    def chain(self) -> Chain | None:
+        """The chain of years that the steps make, if they do."""
+        return Chain.of(self.steps)
+
     @property
     def periods(self) -> int:
         """Number of output periods."""
@@ -222,31 +220,33 @@ def apply(recipe: Recipe, values: Array) -> Applied:
     batch = x.shape[:-3]
     shape = (*batch, regions, recipe.items, recipe.periods)
     value, volume = np.empty(shape), np.empty(shape)
-    absent = np.zeros((2, regions, recipe.items, recipe.periods), dtype=bool)
     draws = tuple(range(len(batch)))
-    steps = tuple((parent, list(children)) for parent, children in recipe.sums)
+    absent = (np.zeros if draws else np.empty)((2, regions, recipe.items, recipe.periods), dtype=bool)
+    known = tuple(np.where(np.isinf(base), np.nan, base) for base in (recipe.base_value, recipe.base_volume))
     leaves = index_of(recipe.leaf_rows)
     direct = recipe.parts is None and isinstance(leaves, slice)
     wide = (*shape[:-2], max(shape[-2], x.shape[-2]), max(shape[-1], x.shape[-1]))
     for at in blocks(wide, len(batch) + 1):
+        rows = at[-1]
         parts = value[at], volume[at]
         size = (*parts[0].shape[:-2], recipe.leaf_rows.size, recipe.cells)
         cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
-        _fill(recipe, x[at], at[-1], *cells)
+        for cell, base in zip(cells, known, strict=True):
+            cell[..., recipe.known] = _rows(base, rows)
+        _fill(recipe, x[at], rows, *cells)
         for part, cell, gone in zip(parts, cells, absent, strict=True):
-            infinite = np.isinf(cell)
-            if infinite.any():  # a rate over a year of nothing; never handed on as a figure
-                cell[infinite] = np.nan
             if not direct:
                 part[..., leaves, :] = cell if recipe.parts is None else _assemble(cell, recipe.parts)
-            add_parents(part, steps)
-            missing = np.isnan(part)
-            gone[at[-1]] |= missing.any(axis=draws) if draws else missing
+            add_parents(part, recipe.sums)
+            if draws:
+                gone[rows] |= np.isnan(part).any(axis=draws)
+            else:
+                np.isnan(part, out=gone[rows])
     return Applied(value, volume, absent[0], absent[1])
 
 
 def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) -> None:
-    """Write values and volumes of the leaves into every cell (..., R, L, N)."""
+    """Write values and volumes of the leaves into every cell (..., R, L, N) that a step makes."""
     factor = recipe.drive.factor(x, rows)
     price = None if recipe.prices is None else recipe.prices.factor(x, rows)
     up = _priced(factor, price, recipe.volume_driven, np.multiply)
@@ -254,21 +254,13 @@ def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) ->
     if recipe.second is not None:
         down = np.array(down, copy=True)
         down[..., recipe.both, :] = recipe.second.factor(x, rows)[..., recipe.both, :]
-    value[..., recipe.known], volume[..., recipe.known] = _rows(recipe.base_value, rows), _rows(recipe.base_volume, rows)
-    levels = None if recipe.levels is None else recipe.levels.value(x, rows)
+    if recipe.levels is None:
+        carry((value, volume), (up, down), recipe.steps, recipe.chain)
+        return
+    levels = recipe.levels.value(x, rows)
     for step in recipe.steps:
-        _step(value, up, step)
-        _step(volume, down, step)
-        if recipe.levels is not None and levels is not None:
-            _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
-
-
-def _step(cells: Array, ratio: Array, step: Step) -> None:
-    """cells[target] = cells[source] x ratio, without a copy where the target is a run."""
-    if isinstance(step.target, slice):
-        np.multiply(cells[..., step.source], ratio[..., step.spans], out=cells[..., step.target])
-    else:
-        cells[..., step.target] = cells[..., step.source] * ratio[..., step.spans]
+        carry((value, volume), (up, down), (step,))
+        _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
 
 
 def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], operation: np.ufunc) -> Array:
@@ -292,7 +284,7 @@ def _from_levels(leaves: NDArray[np.int64], level: Array, price: Array | None, s
         if price is not None:
             ratio = ratio / price[..., leaves[:, None], _positions(step.spans, price.shape[-1])[None, :]]
         moved = volume[before] * ratio
-    value[here] = np.where(np.isnan(level), value[here], level)
+    value[here] = np.where(np.isnan(level), value[here], np.where(np.isinf(level), np.nan, level))
     volume[here] = np.where(np.isnan(level), volume[here], np.where(np.isfinite(moved), moved, np.nan))
 
 

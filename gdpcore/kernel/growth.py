@@ -85,15 +85,13 @@ def _relative(now: Array, then: Array, out: Array) -> int:
     """out = 100 (now / then - 1); NaN where then <= 0; returns how many present cells that undid."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         np.divide(now, then, out=out)
-    out -= 1.0
-    out *= 100.0
-    undefined = 0
-    with np.errstate(invalid="ignore"):
+        np.subtract(out, 1.0, out=out)
+        np.multiply(out, 100.0, out=out)
+        if np.fmin.reduce(then, axis=None, initial=np.inf) > 0:  # the common case in one pass
+            return 0
         bad = then <= 0
-    if bad.any():
-        undefined = int(np.count_nonzero(bad & ~np.isnan(now)))
-        out[bad] = np.nan
-    return undefined
+    out[bad] = np.nan
+    return int(np.count_nonzero(bad & ~np.isnan(now)))
 
 
 def over(now: ArrayLike, then: ArrayLike) -> Rates:
@@ -186,21 +184,17 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
         raise KernelError("E-KERNEL-001", what="contributions", detail=f"total has shape {base.shape}, parts {x.shape}")
     out = np.empty(x.shape)
     x = np.ascontiguousarray(x)
-    undefined = 0
+    then = base[..., :-lag]
+    weight = np.full(base.shape, np.nan)
+    with np.errstate(divide="ignore"):
+        np.divide(100.0, then, out=weight[..., lag:], where=then > 0)
     for at in blocks(x.shape, x.ndim - 2):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            weight = 100.0 / base[at]
-            weight[base[at] <= 0] = np.nan
-        undefined += int(np.count_nonzero(base[at][..., :-lag] <= 0))
-        shifted = np.full(weight.shape, np.nan)
-        shifted[..., lag:] = weight[..., :-lag]
         now, part = x[at].reshape(-1), out[at].reshape(-1)
         part[:lag] = np.nan
-        np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; row beginnings get a NaN weight
-        out[at] *= shifted[..., None, :]
-    out[..., :lag] = np.nan
+        np.subtract(now[lag:], now[:-lag], out=part[lag:])  # row by row in one run; the first periods of a row weigh NaN
+        out[at] *= weight[at][..., None, :]
     residual = _adding_up(out, growth(base, lag).values) if complete else float("nan")
-    return Contributions(out, residual, undefined)
+    return Contributions(out, residual, int(np.count_nonzero(then <= 0)))
 
 
 def _adding_up(parts: Array, rate: Array) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -27,7 +28,7 @@ def index_of(positions: Sequence[int] | NDArray[np.int64]) -> Index:
     (slice(2, 5, None), array([2, 4]))
     """
     where = np.asarray(positions, dtype=np.int64)
-    if where.size and where[0] >= 0 and np.all(np.diff(where) == 1):
+    if where.size and where[0] >= 0 and where[-1] - where[0] == where.size - 1 and (where[1:] - where[:-1] == 1).all():
         return slice(int(where[0]), int(where[-1]) + 1)
     return where
 
@@ -45,10 +46,15 @@ class Cells:
     plus: NDArray[np.int64]
     minus: NDArray[np.int64]
 
-    @property
+    @cached_property
     def single(self) -> bool:
         """True if every span is one cell."""
         return self.plus.shape[1] == 1 and bool((self.minus < 0).all())
+
+    @cached_property
+    def first(self) -> Index:
+        """The first cell of each span."""
+        return index_of(self.plus[:, 0])
 
     def shifted(self, back: int) -> Cells:
         """The same cells ``back`` months earlier."""
@@ -62,7 +68,7 @@ class Cells:
         >>> Cells(np.array([[0, 1], [2, -1]]), np.array([-1, -1])).sum(np.array([1.0, 2.0, 4.0]))
         array([3., 4.])
         """
-        total = x[..., index_of(self.plus[:, 0])]
+        total = x[..., self.first]
         if self.single:
             return total
         total = np.array(total, copy=True)
@@ -96,6 +102,11 @@ class Group:
     rates: Index | None = None
     offset: float = 0.0
     weights: Array | None = None
+
+    @cached_property
+    def year_before(self) -> Cells:
+        """The same cells twelve months earlier."""
+        return self.cells.shifted(12)
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ class Layout:
             return self._from_rates(group, mine, raw, rows)
         now = group.cells.sum(mine)
         if group.form == "lag":
-            return _ratio(now, group.cells.shifted(12).sum(mine))
+            return _ratio(now, group.year_before.sum(mine))
         rate = raw[..., group.rates if group.rates is not None else group.columns, :]
         with np.errstate(divide="ignore", invalid="ignore"):
             base = mine / (1.0 + rate / 100.0)
@@ -167,7 +178,7 @@ class Layout:
     def _from_rates(self, group: Group, mine: Array, raw: Array, rows: slice) -> Array:
         if group.cells.single:
             # one cell: the weights cancel; read the raw cell, so that a joint January stays missing
-            cell = raw[..., group.columns, :][..., index_of(group.cells.plus[:, 0])]
+            cell = raw[..., group.columns, :][..., group.cells.first]
             return _possible(
                 np.asarray(cell / 100.0 if group.offset == 100.0 else 1.0 + (cell - group.offset) / 100.0), group.offset
             )
@@ -182,18 +193,26 @@ class Layout:
 def _ratio(now: Array, then: Array) -> Array:
     """now / then; NaN where the base is not positive or the figure is infinite."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        out = now / then
+        out = np.asarray(now / then)
+        if _positive(then) and not np.isinf(out).any():  # the common case in fewer passes: nothing can be bad
+            return out
         bad = (then <= 0) | np.isinf(now)
-    if bad.any():
-        out[bad] = np.nan
-    return np.asarray(out)
+    out[bad] = np.nan
+    return out
 
 
 def _possible(factor: Array, offset: float) -> Array:
     """NaN where no such change exists: an index that is not positive, a fall of more than 100 per cent, infinity."""
     with np.errstate(invalid="ignore"):
+        if _positive(factor) and not np.isinf(factor).any():
+            return factor
         bad = (factor <= 0 if offset else factor < 0) | np.isinf(factor)
-    return np.where(bad, np.nan, factor) if bad.any() else factor
+    return np.where(bad, np.nan, factor)
+
+
+def _positive(x: Array) -> bool:
+    """True if every figure that is here is above nought."""
+    return bool(np.fmin.reduce(x, axis=None, initial=np.inf) > 0)
 
 
 def _rows(array: NDArray[np.generic] | None, rows: slice) -> NDArray[np.generic]:

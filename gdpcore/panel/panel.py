@@ -96,7 +96,11 @@ class Panel:
 
     def position(self, code: str) -> int:
         """Where an indicator stands; E-AXIS-003 if it is not here."""
-        return Axis.of("indicator", self.indicators).position(code)
+        return self._axis.position(code)
+
+    @cached_property
+    def _axis(self) -> Axis:
+        return Axis.of("indicator", self.indicators)
 
     @cached_property
     def joint(self) -> NDArray[np.bool_]:
@@ -218,6 +222,8 @@ class Panel:
         """The panel of the months from ``first`` to ``last``, with empty cells where it has none."""
         wanted = pd.period_range(first, last, freq="M")
         at = self.months.get_indexer(wanted) if len(self.months) else np.full(len(wanted), -1)
+        if (at >= 0).all() and len(at) == len(self.months):
+            return self
         if (at >= 0).all():
             cut = slice(int(at[0]), int(at[-1]) + 1)
             known = None if self.known_at is None else self.known_at[..., cut]

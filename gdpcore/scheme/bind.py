@@ -101,7 +101,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     # a level comes with its published growth rate, which gives the comparable base
     read = {*plan.codes, *(panel.catalogue[c].growth for c in plan.codes)}
     own = panel.select([c for c in panel.indicators if c in read]).for_regions(full.regions)
-    targets = pd.PeriodIndex(sorted(set(periods)), freq=periods.freqstr)
+    targets = periods.unique().sort_values()
     leaves = full.select(items=plan.leaves)
     line = timeline(full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months))
     window = pd.period_range(line.spans.first_month - 12, line.spans.last_month, freq="M")
@@ -323,9 +323,9 @@ class _Binder:
         columns: list[int] = []
         weights: list[Array] = []
         place: dict[tuple[int, str], int] = {}
-        single = all(
-            cells_of(self.panel.catalogue[c], self.line.spans, 0)[0].single for c in {t.code for r in rules for t in r.prices}
-        )
+        indexes = [self.panel.catalogue[c] for c in {t.code for r in rules for t in r.prices}]
+        kinds = {(one.flow, one.frequency): one for one in indexes}  # all that the cells depend on
+        single = all(cells_of(one, self.line.spans, 0)[0].single for one in kinds.values())
         for i, rule in enumerate(rules):
             level = None if single or not rule.prices else _lead_level(self.panel, rule, self.window)
             for term in rule.prices:

@@ -127,5 +127,7 @@ class Rule:
 
 def within(period: pd.Period, start: str, end: str) -> bool:
     """True if a period lies between two written periods, either of which may be empty."""
+    if not start and not end:
+        return True
     first, last = period.start_time, period.end_time
     return (not start or parse_period(start).start_time <= first) and (not end or parse_period(end).end_time >= last)

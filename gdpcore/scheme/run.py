@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gdpcore.accounts import Accounts
 from gdpcore.cube import Status, period_index
@@ -92,6 +94,16 @@ def _joined(first: Accounts, second: Accounts) -> Accounts:
     return replace(both, origin=second.origin, findings=(*first.findings, *second.findings)) if ahead else first
 
 
+def _first(hit: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
+    """The first ``count`` places of a table that are hit, row by row; stops looking there."""
+    places: list[tuple[int, int]] = []
+    for row in map(int, np.flatnonzero(hit.any(axis=1))[:count]):
+        places += [(row, int(t)) for t in np.flatnonzero(hit[row])]
+        if len(places) >= count:
+            break
+    return places[:count]
+
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """Where computed accounts came from: the bound plan and the monthly values."""
@@ -106,11 +118,12 @@ class Run:
 
     def warnings(self, accounts: Accounts) -> list[Finding]:
         """Clamps that bound and leaves that nothing could give, most telling first."""
+        held = self.clamps(accounts).itertuples() if self.bound.recipe.drive.low is not None else ()
         found = [
             Finding(
                 "W-CLAMP-001", region=r.region or "-", item=r.item, period=r.period, raw=r.raw, bound=r.bound, effect=r.effect
             )
-            for r in self.clamps(accounts).itertuples()
+            for r in held
         ]
         return [*found, *self._lower_rungs(), *self._missing(accounts)]
 
@@ -136,23 +149,16 @@ class Run:
     def _missing(self, accounts: Accounts) -> list[Finding]:
         """Leaves that nothing could give."""
         found = []
-        computed = np.flatnonzero(self.bound.line.computed)
-        flags = accounts.volume.status[..., computed[0] :]
+        computed = int(self.bound.line.computed.argmax())
+        flags = accounts.volume.status[..., computed:]
+        name = cache(lambda t: str(accounts.periods[computed + t]))
         for leaf, row in zip(self.bound.plan.leaves, self.bound.plan.leaf_rows, strict=True):
             hit = flags[:, row] >= np.uint8(Status.NOT_PUBLISHED)
             count = int(np.count_nonzero(hit))
             if count:
-                regions = np.flatnonzero(hit.any(axis=1))[:_PLACES]
-                places = [
-                    f"{accounts.regions[r]} {accounts.periods[computed[0] + t]}".strip()
-                    for r in regions
-                    for t in np.flatnonzero(hit[r])[:_PLACES]
-                ][:_PLACES]
-                found.append(
-                    Finding(
-                        "W-RUN-002", item=leaf, count=count, places=", ".join(places) + (" ..." if count > len(places) else "")
-                    )
-                )
+                places = [f"{accounts.regions[r]} {name(t)}".strip() for r, t in _first(hit, _PLACES)]
+                more = " ..." if count > len(places) else ""
+                found.append(Finding("W-RUN-002", item=leaf, count=count, places=", ".join(places) + more))
         return found
 
     def clamps(self, accounts: Accounts) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -88,7 +89,12 @@ class Scheme:
         >>> load_scheme("minimal").check()
         []
         """
-        return check_scheme(self, catalogue)
+        return list(self._problems) if catalogue is None else check_scheme(self, catalogue)
+
+    @cached_property
+    def _problems(self) -> tuple[Finding, ...]:
+        """What is wrong with the scheme alone; it does not change."""
+        return tuple(check_scheme(self, None))
 
     def plan(self, period: pd.Period) -> Plan:
         """The compiled rules in force in a period."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Status
 from gdpcore.cube.status import ABSENT
-from gdpcore.kernel.extrapolate import Drive, Recipe, Step
+from gdpcore.kernel.extrapolate import Drive, Recipe
 from gdpcore.kernel.spans import Cells, Layout, index_of
 from gdpcore.kernel.tree import add_parents
 from gdpcore.panel import CellStatus, Panel
@@ -20,12 +20,16 @@ Flags = NDArray[np.uint8]
 
 
 def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Timeline) -> tuple[Flags, Flags]:
-    """(R, L, T) flags of values and volumes: last year's figures, the indicators of the rung used, the prices."""
+    """(R, L, T) flags of values and volumes: last year's figures, the indicators of the rung used, the prices.
+
+    Read only: where all cells of a period are alike (the common case) they are one cell, spread.
+    """
     cells = panel.window(window[0], window[-1]).status
-    inside = (cells & np.uint8(CellStatus.IN_NEXT)) != 0
-    if inside.any():
-        cells = np.where(inside, np.uint8(0), cells)
-    drive, price = _input_status(recipe, cells, line)
+    common = np.bitwise_or.reduce(cells, axis=None)
+    if common & CellStatus.IN_NEXT:
+        cells = np.where((cells & np.uint8(CellStatus.IN_NEXT)) != 0, np.uint8(0), cells)
+        common = np.bitwise_or.reduce(cells, axis=None)
+    drive, price = _input_status(recipe, cells, common & ~ABSENT, line)
     sides = ((recipe.volume_driven, line.value_status), (recipe.value_driven, line.volume_status))
     out = []
     for priced, known in sides:
@@ -33,14 +37,15 @@ def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Time
         if priced.size and price is not drive:
             marks = np.array(drive, copy=True)
             marks[:, index_of(priced)] |= price[:, index_of(priced)]
-        whole = np.empty((*marks.shape[:-1], line.cells), dtype=np.uint8)
-        whole[..., line.known] = known
-        _carry(whole, known, marks, recipe.steps)
-        out.append(whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1))))
+        alike = known.size and marks.size and not any(marks.strides) and known.min() == known.max()
+        first = (slice(0, 1), slice(0, 1)) if alike else ()
+        whole = _carried(known[first], marks[first], recipe, line)
+        done = whole if recipe.parts is None else _or(whole, Cells(recipe.parts, np.full(len(recipe.parts), -1)))
+        out.append(np.broadcast_to(done, (*known.shape[:2], done.shape[-1])))
     return out[0], out[1]
 
 
-def _input_status(recipe: Recipe, cells: Flags, line: Timeline) -> tuple[Flags, Flags]:
+def _input_status(recipe: Recipe, cells: Flags, common: np.uint8, line: Timeline) -> tuple[Flags, Flags]:
     """(R, L, S) flags of what drives each leaf, and of its prices.
 
     Where all indicators that are here carry one and the same flag (the common case: observed), that flag is the answer for
@@ -48,41 +53,33 @@ def _input_status(recipe: Recipe, cells: Flags, line: Timeline) -> tuple[Flags, 
     """
     drives = [d for d in (recipe.drive, recipe.prices) if d is not None]
     shape = (cells.shape[0], recipe.leaf_rows.size, len(line.spans))
-    common = np.bitwise_or.reduce(cells, axis=None) & ~ABSENT
-    if common.bit_count() == 1 and all(rung.columns for d in drives for rung in d.rungs):
+    if int(common).bit_count() == 1 and all(rung.columns for d in drives for rung in d.rungs):
         one = np.broadcast_to(common, shape)
         return one, one
     found = [_drive_status(d, cells) for d in drives]
     return found[0], found[1] if len(found) > 1 else np.zeros(shape, dtype=np.uint8)
 
 
-def _carry(flags: Flags, known: Flags, marks: Flags, steps: Sequence[Step]) -> None:
-    """flags[target] = flags[source] | marks[span], year after year; in place.
+def _carried(known: Flags, marks: Flags, recipe: Recipe, line: Timeline) -> Flags:
+    """(R, L, N): the known cells, then flags[target] = flags[source] | marks[span], year after year.
 
-    Where nothing varies (the common case: all observed) there is one value to write.
     A chain of whole years is filled by doubling strides: an OR may be repeated, so a few long passes do the work of many
     short ones.
     """
-    if known.size and marks.size and known.min() == known.max() and (not any(marks.strides) or marks.min() == marks.max()):
-        for step in steps:
-            flags[..., step.target] = known.flat[0] | marks.flat[0] | np.uint8(Status.ESTIMATED)
-        return
-    chain = all(isinstance(i, slice) for s in steps for i in (s.target, s.source, s.spans))
-    if not chain or len(steps) < 3:
-        for step in steps:
+    flags = np.empty((*marks.shape[:-1], line.cells), dtype=np.uint8)
+    flags[..., line.known] = known
+    chain = recipe.chain
+    if chain is None:
+        for step in recipe.steps:
             flags[..., step.target] = flags[..., step.source] | marks[..., step.spans] | np.uint8(Status.ESTIMATED)
-        return
-    marks = marks | np.uint8(Status.ESTIMATED)
-    first, last = steps[0], steps[-1]
-    assert isinstance(first.target, slice) and isinstance(first.source, slice) and isinstance(last.target, slice)
-    lag = first.target.start - first.source.start
-    for step in steps:
-        flags[..., step.target] = marks[..., step.spans]
-    start, end = first.source.start, last.target.stop
-    stride = lag
-    while stride < end - start:
-        flags[..., start + stride : end] |= flags[..., start : end - stride].copy()
+        return flags
+    stride, start, stop = chain.year, chain.start, chain.stop
+    length = stop - start - stride
+    flags[..., start + stride : stop] = marks[..., chain.span : chain.span + length] | np.uint8(Status.ESTIMATED)
+    while stride < stop - start:
+        flags[..., start + stride : stop] |= flags[..., start : stop - stride].copy()
         stride *= 2
+    return flags
 
 
 def _drive_status(drive: Drive, cells: Flags) -> Flags:
@@ -111,7 +108,7 @@ def _span_status(layout: Layout, cells: Flags) -> Flags:
         mine = cells[:, group.columns]
         marks = _or(mine, group.cells)
         if group.form == "lag":
-            marks = marks | _or(mine, group.cells.shifted(12))
+            marks = marks | _or(mine, group.year_before)
         out[:, columns] = marks
     if layout.broken is not None:
         out |= np.where(layout.broken, ABSENT, np.uint8(0))
@@ -120,7 +117,7 @@ def _span_status(layout: Layout, cells: Flags) -> Flags:
 
 def _or(x: Flags, cells: Cells) -> Flags:
     """OR of cells over each span."""
-    total = x[..., index_of(cells.plus[:, 0])]
+    total = x[..., cells.first]
     if cells.single:
         return total
     total = np.array(total, copy=True)
@@ -132,8 +129,11 @@ def _or(x: Flags, cells: Cells) -> Flags:
 
 
 def with_parents(leaves: Flags, rows: NDArray[np.int64], items: int, sums: Sequence[tuple[int, Sequence[int]]]) -> Flags:
-    """(R, I, T) flags of all items from those of the leaves."""
-    out = np.zeros((leaves.shape[0], items, leaves.shape[-1]), dtype=np.uint8)
+    """(R, I, T) flags of all items from those of the leaves; read only where all leaves are alike and make all items."""
+    shape = (leaves.shape[0], items, leaves.shape[-1])
+    if _spread(leaves) and len(rows) + len(sums) == items:
+        return np.broadcast_to(leaves[:1, :1], shape)
+    out = np.zeros(shape, dtype=np.uint8)
     out[:, index_of(rows)] = leaves
     add_parents(out, [(p, list(c)) for p, c in sums], operation=np.bitwise_or)
     return out
@@ -141,8 +141,15 @@ def with_parents(leaves: Flags, rows: NDArray[np.int64], items: int, sums: Seque
 
 def settled(flags: Flags, absent: NDArray[np.bool_]) -> Flags:
     """Final flags: a cell is absent if and only if its value is NaN."""
-    gone = absent.view(np.uint8)
-    covered = np.uint8(Status.NOT_COVERED)
-    out = flags & (~ABSENT | (gone * covered))
-    out |= gone * np.uint8(Status.NOT_PUBLISHED)
+    given = flags[:1, :1] if _spread(flags) else flags
+    out = absent.view(np.uint8) * np.uint8(Status.NOT_PUBLISHED)
+    out |= given & ~ABSENT
+    covered = given & np.uint8(Status.NOT_COVERED)
+    if covered.any():
+        out |= np.where(absent, covered, np.uint8(0))
     return out
+
+
+def _spread(flags: Flags) -> bool:
+    """True if all regions and items are one and the same memory."""
+    return not any(flags.strides[:2])

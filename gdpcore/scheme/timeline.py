@@ -20,8 +20,8 @@ from gdpcore.cube.periods import frequency, periods_per_year
 from gdpcore.cube.status import ABSENT, Status
 from gdpcore.errors import RunError
 from gdpcore.kernel.benchmark import denton
-from gdpcore.kernel.extrapolate import Step
 from gdpcore.kernel.spans import Index, index_of
+from gdpcore.kernel.years import Step
 from gdpcore.panel.layout import Spans
 
 Array = NDArray[np.float64]
@@ -78,16 +78,23 @@ def timeline(
     )
 
 
+def _at(periods: pd.PeriodIndex, wanted: pd.PeriodIndex) -> NDArray[np.int64]:
+    """Positions among consecutive periods of the same frequency, -1 outside."""
+    at = wanted.asi8 - periods.asi8[0]
+    return np.where((at >= 0) & (at < len(periods)), at, -1)
+
+
 def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags, Flags]:
     """Leaf figures of the base on a period axis, absent where it has none."""
-    at = base.periods.get_indexer(wanted)
-    here = np.flatnonzero(at >= 0)
+    at = _at(base.periods, wanted)
+    found = np.flatnonzero(at >= 0)
+    here, there = index_of(found), index_of(at[found])
     shape = (*base.value.values.shape[:-1], len(wanted))
     out: list[Array] = []
     flags: list[Flags] = []
     for cube in (base.value, base.volume):
         values, status = np.full(shape, np.nan), np.full(shape, Status.NOT_PUBLISHED, dtype=np.uint8)
-        values[..., here], status[..., here] = cube.values[..., at[here]], cube.status[..., at[here]]
+        values[..., here], status[..., here] = cube.values[..., there], cube.status[..., there]
         out.append(values)
         flags.append(status)
     return out[0], out[1], flags[0], flags[1]
@@ -95,13 +102,13 @@ def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags,
 
 def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int) -> None:
     """E-RUN-001 unless every period has its year before among the targets or, with figures, in the base."""
-    needed = (targets - lag).difference(targets)
-    gone = needed.difference(base.periods)
-    if len(gone):
-        raise RunError("E-RUN-001", what="figures", items="any item", period=gone[0], target=gone[0] + lag)
-    at = base.periods.get_indexer(needed)
+    needed = pd.PeriodIndex.from_ordinals(np.setdiff1d(targets.asi8 - lag, targets.asi8), freq=targets.freq)
+    at = _at(base.periods, needed)
+    if (at < 0).any():
+        gone = needed[at < 0][0]
+        raise RunError("E-RUN-001", what="figures", items="any item", period=gone, target=gone + lag)
     for cube, what in ((base.value, "value"), (base.volume, "volume")):
-        empty = ((cube.status[..., at] & ABSENT) != 0).all(axis=0)  # (leaf, period): no region has it
+        empty = ((cube.status[..., index_of(at)] & ABSENT) != 0).all(axis=0)  # (leaf, period): no region has it
         if empty.any():
             t = int(np.flatnonzero(empty.any(axis=0))[0])
             items = ", ".join(np.array(base.items)[empty[:, t]])
@@ -114,7 +121,7 @@ def _same_frequency(base: Accounts, targets: pd.PeriodIndex, flow: Flow) -> Time
     first = targets[0] - lag
     start = max(pd.Period(year=int(first.year), freq="Y").asfreq(targets.freqstr, how="start"), min(base.periods[0], first))
     axis = pd.period_range(start, targets[-1], freq=targets.freqstr)
-    at = axis.get_indexer(targets)
+    at = _at(axis, targets)
     computed = np.zeros(len(axis), dtype=bool)
     computed[at] = True
     known = _known(base, axis[~computed])

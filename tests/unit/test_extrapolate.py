@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 import gdpcore.kernel.blocks
 from gdpcore.errors import KernelError
 from gdpcore.kernel.blocks import blocks
-from gdpcore.kernel.extrapolate import Drive, Levels, Recipe, Rung, Step, apply, positions
+from gdpcore.kernel.extrapolate import Drive, Levels, Recipe, Rung, apply, positions
 from gdpcore.kernel.spans import Cells, Group, Layout, index_of
+from gdpcore.kernel.years import Step
 from tests.build import expect_refusal
 
 NAN = math.nan
