@@ -30,7 +30,7 @@ def add_parents(
     >>> add_parents(np.array([[0.0, 0.0], [1.0, 2.0], [3.0, 4.0]]), [(0, [1, 2])])[0]
     array([4., 6.])
     """
-    rows = np.moveaxis(values, axis, 0)
+    rows = values.swapaxes(axis, 0)
     for parent, children in steps:
         first, last = children[0], children[-1]
         if list(children) == list(range(first, last + 1)):

@@ -220,10 +220,10 @@ class Panel:
 
     def window(self, first: pd.Period, last: pd.Period) -> Panel:
         """The panel of the months from ``first`` to ``last``, with empty cells where it has none."""
+        if len(self.months) and (first, last) == (self.months[0], self.months[-1]):
+            return self
         wanted = pd.period_range(first, last, freq="M")
         at = self.months.get_indexer(wanted) if len(self.months) else np.full(len(wanted), -1)
-        if (at >= 0).all() and len(at) == len(self.months):
-            return self
         if (at >= 0).all():
             cut = slice(int(at[0]), int(at[-1]) + 1)
             known = None if self.known_at is None else self.known_at[..., cut]

@@ -97,7 +97,9 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         raise RunError("E-RUN-003", regime=regime)
     _require_indicators(plan, panel)
     flow = Flow.of(regime)
-    full = base.to_flow(regime).complete(plan.hierarchy)
+    single = base.to_flow(regime)
+    whole = set(plan.leaves).issubset(single.items) and not plan.memos  # totals of the base are not looked at
+    full = single if whole else single.complete(plan.hierarchy)
     # a level comes with its published growth rate, which gives the comparable base
     read = {*plan.codes, *(panel.catalogue[c].growth for c in plan.codes)}
     own = panel.select([c for c in panel.indicators if c in read]).for_regions(full.regions)

@@ -96,12 +96,14 @@ def _joined(first: Accounts, second: Accounts) -> Accounts:
 
 def _first(hit: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
     """The first ``count`` places of a table that are hit, row by row; stops looking there."""
-    places: list[tuple[int, int]] = []
-    for row in map(int, np.flatnonzero(hit.any(axis=1))[:count]):
-        places += [(row, int(t)) for t in np.flatnonzero(hit[row])]
-        if len(places) >= count:
+    flat, places, at = hit.ravel(), [], 0
+    while len(places) < count and at < flat.size:
+        at += int(flat[at:].argmax())
+        if not flat[at]:
             break
-    return places[:count]
+        places.append(divmod(at, hit.shape[1]))
+        at += 1
+    return places
 
 
 @dataclass(frozen=True, eq=False)

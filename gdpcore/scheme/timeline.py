@@ -102,7 +102,8 @@ def _known(base: Accounts, wanted: pd.PeriodIndex) -> tuple[Array, Array, Flags,
 
 def _require_year_before(base: Accounts, targets: pd.PeriodIndex, lag: int) -> None:
     """E-RUN-001 unless every period has its year before among the targets or, with figures, in the base."""
-    needed = pd.PeriodIndex.from_ordinals(np.setdiff1d(targets.asi8 - lag, targets.asi8), freq=targets.freq)
+    own = targets.asi8
+    needed = pd.PeriodIndex.from_ordinals(sorted({*(own - lag).tolist()} - {*own.tolist()}), freq=targets.freq)
     at = _at(base.periods, needed)
     if (at < 0).any():
         gone = needed[at < 0][0]

@@ -410,6 +410,16 @@ def test_a_level_takes_the_place_of_growth_and_volume_follows_value() -> None:
     assert np.allclose(made.volume[0, 3, 4:], made.volume[0, 3, :8] * ratio, rtol=1e-12)
 
 
+def test_an_infinite_level_is_missing_and_so_are_the_years_after_it() -> None:
+    recipe, x, _ = make(6, levels=True, drivers="v", regions=1)
+    whole = apply(recipe, x)
+    x[0, 0, 14] = np.inf  # the first quarter computed
+    made = apply(recipe, x)
+    for figures, before in ((made.value, whole.value), (made.volume, whole.volume)):
+        assert not np.isinf(figures).any()
+        assert np.isnan(figures[0, 3, 4]) and np.isfinite(before[0, 3, 4])
+
+
 def test_without_a_price_there_is_no_volume_and_the_value_stays() -> None:
     recipe, x, _ = make(7, drivers="v", regions=1, rungs=1)
     whole = apply(recipe, x)
