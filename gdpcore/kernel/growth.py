@@ -186,8 +186,9 @@ def contributions(volume: ArrayLike, total: ArrayLike, lag: int, *, complete: bo
     x = np.ascontiguousarray(x)
     then = base[..., :-lag]
     weight = np.full(base.shape, np.nan)
-    with np.errstate(divide="ignore"):
-        np.divide(100.0, then, out=weight[..., lag:], where=then > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        np.divide(100.0, then, out=weight[..., lag:])
+    weight[..., lag:][then <= 0] = np.nan
     for at in blocks(x.shape, x.ndim - 2):
         now, part = x[at].reshape(-1), out[at].reshape(-1)
         part[:lag] = np.nan

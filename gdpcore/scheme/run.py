@@ -30,18 +30,14 @@ def run(scheme: Scheme, panel: Panel, base: Accounts, periods: Iterable[Any] | N
         raise ReviewError(problems)
     targets = _targets(panel, base, periods)
     accounts: Accounts | None = None
-    source = base
-    for same_rules in _by_rules(scheme, targets):
+    source, groups = base, _by_rules(scheme, targets)
+    for same_rules in groups:
         bound = scheme.plan(same_rules[0]).bind(panel, source, same_rules, regime)
         part = _accounts(bound, panel, source)
         accounts = part if accounts is None else _joined(accounts, part)
-        if len(same_rules) < len(targets):
-            source = (
-                base.to_flow(part.flow)
-                .complete(scheme.hierarchy)
-                .select(periods=base.periods[base.periods < same_rules[0]])
-                .extend(part)
-            )
+        if same_rules is not groups[-1]:  # what was computed is what the next rules start from
+            before = source.periods[source.periods < same_rules[0]]
+            source = source.to_flow(part.flow).complete(scheme.hierarchy).select(periods=before).extend(part)
     assert accounts is not None
     return accounts
 
@@ -96,7 +92,8 @@ def _joined(first: Accounts, second: Accounts) -> Accounts:
 
 def _first(hit: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
     """The first ``count`` places of a table that are hit, row by row; stops looking there."""
-    flat, places, at = hit.ravel(), [], 0
+    places: list[tuple[int, int]] = []
+    flat, at = hit.ravel(), 0
     while len(places) < count and at < flat.size:
         at += int(flat[at:].argmax())
         if not flat[at]:
