@@ -3,6 +3,19 @@
 Every routine returns a small frozen dataclass with ``.values`` and its certificate.
 """
 
-from gdpcore.kernel import benchmark, calendar, census, extrapolate, growth, lunar, price, seasonality, spans, tree, ytd
+from gdpcore.kernel import benchmark, calendar, census, extrapolate, growth, lunar, price, rounding, seasonality, spans, tree, ytd
 
-__all__ = ["benchmark", "calendar", "census", "extrapolate", "growth", "lunar", "price", "seasonality", "spans", "tree", "ytd"]
+__all__ = [
+    "benchmark",
+    "calendar",
+    "census",
+    "extrapolate",
+    "growth",
+    "lunar",
+    "price",
+    "rounding",
+    "seasonality",
+    "spans",
+    "tree",
+    "ytd",
+]
