@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -170,41 +170,52 @@ def _plan(accounts: Accounts, regions: Hierarchy | None) -> tuple[Steps, Steps, 
 
 
 def _lines(tree: Hierarchy, codes: list[str]) -> tuple[Steps, Steps]:
-    """Rows of a tree: first partitions from the top down; nodes of other partitions over the leaves of the first ones."""
-    place = {c: k for k, c in enumerate(codes)}
-    first: dict[str, tuple[str, ...]] = {}
-    others = []
+    """Steps of a tree from the top down, and nodes of other partitions as sums of the leaves that the steps reach.
+
+    The first partition of every node is walked; a further one only where its leaves are not met on the way already (strata
+    given without the parts that make them up). Where they are, its nodes are further equations over the same leaves.
+    """
+    parts: dict[str, list[tuple[str, ...]]] = {}
     for parent, _, children in equations(tree, codes):
-        if parent in first:
-            others += [c for c in children]
-        else:
-            first[parent] = children
-    inside = {c for p in _reach(first, others) for c in first[p]}
-    down = [(place[p], [place[c] for c in first[p]]) for p in _reach(first, others)]
-    leaves = _leaves(down)
-    across = []
-    for code in first:
-        rows = _expand(code, first)
-        if place[code] not in leaves and code not in inside and all(place[r] not in leaves and r in inside for r in rows):
-            across.append((place[code], [place[r] for r in rows]))
-    return down, across
+        parts.setdefault(parent, []).append(children)
+    down: list[tuple[str, tuple[str, ...]]] = []
+    taken: set[str] = set()
+    beside: list[str] = []
 
+    def leaves(code: str) -> list[str]:
+        return [leaf for c in parts[code][0] for leaf in leaves(c)] if code in parts else [code]
 
-def _reach(first: dict[str, tuple[str, ...]], others: list[str]) -> list[str]:
-    """Parents met from the roots through first partitions, parents before children."""
-    children = {c for parts in first.values() for c in parts} | set(others)
-    order = [p for p in first if p not in children]
-    for parent in order:
-        order += [c for c in first[parent] if c in first and c not in order]
-    return order
+    def walk(parent: str) -> None:
+        for k, children in enumerate(parts[parent]):
+            if k and taken & {leaf for c in children for leaf in leaves(c)}:
+                beside.extend(children)
+                continue
+            down.append((parent, children))
+            taken.update(c for c in children if c not in parts)
+            for child in children:
+                if child in parts:
+                    walk(child)
 
+    below = {c for lists in parts.values() for children in lists for c in children}
+    for root in parts:
+        if root not in below:
+            walk(root)
+    across: dict[str, list[str]] = {}
+    for code in beside:  # grows while it is read
+        if code in parts and code not in across and all(code != parent for parent, _ in down) and taken.issuperset(leaves(code)):
+            across[code] = leaves(code)
+            beside.extend(c for children in parts[code] for c in children)
+    place = {c: k for k, c in enumerate(codes)}
 
-def _expand(code: str, first: dict[str, tuple[str, ...]]) -> list[str]:
-    return [leaf for c in first[code] for leaf in _expand(c, first)] if code in first else [code]
+    def rows(lines: Iterable[tuple[str, Sequence[str]]]) -> Steps:
+        return [(place[parent], [place[c] for c in children]) for parent, children in lines]
+
+    return rows(down), rows(across.items())
 
 
 def _leaves(down: Steps) -> dict[int, list[int]]:
-    parts = dict(down)
+    """Leaf rows under each parent, by its first partition."""
+    parts = dict(reversed(down))
 
     def below(row: int) -> list[int]:
         return [leaf for c in parts[row] for leaf in below(c)] if row in parts else [row]

@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 Units = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
+Sums = list[tuple[int, list[int]]]  # parent row, leaf rows
+
 _SURE = 1e15  # up to here a float of so many units has one decimal spelling of at most 15 digits
 _ROOM = 9e18  # int64
 
@@ -81,7 +83,8 @@ def round_tree(
     Parameters
     ----------
     values : (..., I, T) rows that add up; a slice in which one is NaN is rounded half up, row by row.
-    steps : (parent row, child rows), parents before children; each row is a child once.
+    steps : (parent row, child rows), parents before children; each row is a child once. A parent may come again with other
+        children, which have leaves of their own.
     also : further equations over the same leaves (a second partition), (parent row, leaf rows). Where largest remainders
         would move such a parent by a unit or more, that slice is solved as a whole: the nearest leaves that respect all.
 
@@ -105,7 +108,7 @@ def round_tree(
     plain = half_up(x, decimals)
     floor, rest, exact = split(x, decimals)
     whole = np.asarray(~np.any(np.isnan(x), axis=-2, keepdims=True))
-    below = _leaves_below(steps) | {parent: list(rows) for parent, rows in also}
+    below = [*_leaves_below(steps), *((parent, list(rows)) for parent, rows in also)]
     _from_leaves(x, floor, rest, exact, below, decimals)
     units = plain.units.copy()
     children = {c for _, rows in steps for c in rows}
@@ -178,19 +181,20 @@ def _rounded(x: Array, units: Units, moved: Array, decimals: int) -> Rounded:
 
 
 # -- adding up ---------------------------------------------------------------------------------------------------------
-def _leaves_below(steps: Sequence[tuple[int, Sequence[int]]]) -> dict[int, list[int]]:
-    parts = {parent: list(rows) for parent, rows in steps}
+def _leaves_below(steps: Sequence[tuple[int, Sequence[int]]]) -> list[tuple[int, list[int]]]:
+    """Every step with the leaves of its children instead of the children."""
+    parts = {parent: list(rows) for parent, rows in reversed(steps)}
 
     def below(row: int) -> list[int]:
         return [leaf for c in parts[row] for leaf in below(c)] if row in parts else [row]
 
-    return {parent: below(parent) for parent in parts}
+    return [(parent, [leaf for c in rows for leaf in below(c)]) for parent, rows in steps]
 
 
-def _from_leaves(x: Array, floor: Units, rest: Array, exact: Mask, below: dict[int, list[int]], decimals: int) -> None:
+def _from_leaves(x: Array, floor: Units, rest: Array, exact: Mask, below: Sums, decimals: int) -> None:
     """Floor, remainder and exactness of every parent from its leaves, in place; refuse parents that are no such sum."""
     size = 10.0**decimals
-    for parent, leaves in below.items():
+    for parent, leaves in below:
         largest = np.abs(x[..., leaves, :]).sum(axis=-2) * size
         slack = 1e-7 + 4 * len(leaves) * np.spacing(largest)
         total = rest[..., leaves, :].sum(axis=-2)
@@ -225,22 +229,22 @@ def _solve_the_rest(
     exact: Mask,
     whole: Mask,
     steps: Sequence[tuple[int, Sequence[int]]],
-    below: dict[int, list[int]],
+    below: Sums,
     children: set[int],
 ) -> None:
     """Slices in which a parent left its floor and ceiling, or does not add, as one problem each, in place."""
-    parents = list(below)
-    sums = np.stack([units[..., below[p], :].sum(axis=-2) for p in parents], axis=-2)
+    parents = [p for p, _ in below]
+    sums = np.stack([units[..., rows, :].sum(axis=-2) for _, rows in below], axis=-2)
     least, most = floor[..., parents, :], floor[..., parents, :] + ~exact[..., parents, :]
     wrong = np.asarray(((sums != units[..., parents, :]) | (sums < least) | (sums > most)).any(axis=-2) & whole)
     if not np.any(wrong):
         return
     roots = {parent for parent, _ in steps} - children
-    leaves = sorted({leaf for rows in below.values() for leaf in rows})
+    leaves = sorted({leaf for _, rows in below for leaf in rows})
     where = {leaf: k for k, leaf in enumerate(leaves)}
-    groups = [[where[leaf] for leaf in below[p]] for p in parents]
+    groups = [[where[leaf] for leaf in rows] for _, rows in below]
     low, up_to = (np.moveaxis(a, -2, -1)[wrong].astype(np.int64) for a in (floor, floor + ~exact))
-    base = np.stack([low[:, below[p]].sum(axis=-1) for p in parents], axis=-1)
+    base = np.stack([low[:, rows].sum(axis=-1) for _, rows in below], axis=-1)
     least, most = low[:, parents] - base, up_to[:, parents] - base
     solved = np.moveaxis(units, -2, -1)[wrong]
     for k, p in enumerate(parents):
@@ -248,6 +252,6 @@ def _solve_the_rest(
             least[:, k] = most[:, k] = solved[:, p] - base[:, k]
     remainders = np.moveaxis(rest, -2, -1)[wrong][:, leaves]
     solved[:, leaves] = low[:, leaves] + controlled(remainders, (up_to > low)[:, leaves], groups, least, most)
-    for p in parents:
-        solved[:, p] = solved[:, below[p]].sum(axis=-1)
+    for p, rows in below:
+        solved[:, p] = solved[:, rows].sum(axis=-1)
     np.moveaxis(units, -2, -1)[wrong] = solved

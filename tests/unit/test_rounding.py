@@ -204,6 +204,21 @@ def test_regions_and_items_both_add() -> None:
     assert done.moved < 1
 
 
+def test_strata_without_the_parts_that_make_them_up_add_too() -> None:
+    """GDP by three industries and, beside them, by two strata with leaves of their own: neither follows from the other."""
+    tree = gdp.Hierarchy.of(
+        ["GDP", "A", "B", "C", "S1", "S2"], {"GDP": {"industry": ["A", "B", "C"], "stratum": ["S1", "S2"]}}, alternative=True
+    )
+    leaves = RNG.uniform(1, 9, (2, 3, 60))
+    share = RNG.uniform(0.1, 0.9, (2, 1, 60))
+    total = leaves.sum(axis=1, keepdims=True)
+    x = np.concatenate([total, leaves, share * total, (1 - share) * total], axis=1)
+    done = accounts(x, x, tree, start="2010Q1").rounded("largest_remainder", 0)
+    assert np.abs(done.discrepancy().to_numpy()).max() == 0
+    assert done.moved < 1
+    assert (done.value.values[:, 0] == half_up(x[:, 0], 0).values).all()
+
+
 def test_memo_items_are_rounded_by_themselves() -> None:
     truth = gdp.samples.city().truth
     memo = truth.hierarchy.memos[0]
