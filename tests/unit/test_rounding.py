@@ -10,7 +10,7 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore.kernel.controlled import controlled
-from gdpcore.kernel.rounding import half_up, round_tree
+from gdpcore.kernel.rounding import half_up, round_tree, split
 from tests.build import STRATA, accounts, base_accounts, expect_refusal, grown, said
 
 WIDE = Context(prec=60)
@@ -64,6 +64,15 @@ def test_against_the_decimal_module(decimals: int, scale: float) -> None:
     assert done.units.tolist() == [int(w.scaleb(decimals)) for w in want]
     assert done.values.tolist() == [float(w) + 0.0 for w in want]
     assert done.moved <= 0.5
+
+
+def test_a_figure_just_below_a_whole_one_is_not_whole() -> None:
+    x = np.array([0.29999999999999993, 0.07, 0.3])  # ten and a hundred times these are 3.0, 7.000000000000001 and 3.0 in floats
+    floor, rest, exact = split(x, 1)
+    assert (floor.tolist(), exact.tolist()) == ([2, 0, 3], [False, False, True])
+    assert 0.999 < rest[0] < 1 and rest[2] == 0
+    floor, rest, exact = split(x, 2)
+    assert (floor.tolist(), exact.tolist(), rest[1]) == ([29, 7, 30], [False, True, True], 0.0)
 
 
 def test_units_too_many_for_a_float_are_still_right() -> None:
