@@ -703,6 +703,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{price} 价格的不变价不能由末级相加修订；请先用 .rebase(年份) 换到同一基年",
     ),
     # rounding
+    "E-ROUND-001": (
+        "cannot be rounded: {detail}; decimals run from -9 to 9 and figures up to 9e18 units of the last place",
+        "无法修约：{detail}；小数位须在 -9 至 9 之间，数值不超过末位单位的 9e18 倍",
+    ),
+    "E-ROUND-002": (
+        "{row} ({place}) differs from the sum of its parts by {gap:.6g} before rounding; rounding cannot make it add. Take policy 'published'",
+        "{row}（{place}）修约前与分项之和相差 {gap:.6g}，修约无法使其相等。请用 'published'",
+    ),
+    "E-ROUND-003": (
+        "no rounding keeps every total within one unit and adds in every direction ({detail}); round one direction, or take policy 'published'",
+        "不存在使各方向合计都在一个单位之内且相等的修约（{detail}）；请只在一个方向上修约，或用 'published'",
+    ),
+    "E-ROUND-004": ("{what} {value!r} is not offered; write one of {known}", "不支持 {what} {value!r}；请写成 {known} 之一"),
     # seasonal adjustment
     "E-SEAS-001": (
         "{series}: {count} periods are too few for a seasonal adjustment, at least {least} are needed; compare with the same period of last year instead",

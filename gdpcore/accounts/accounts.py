@@ -21,6 +21,7 @@ from gdpcore.errors import AlignmentError, Finding, GdpcoreError, HierarchyError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.census import CensusRevision
+    from gdpcore.accounts.rounding import RoundedAccounts
     from gdpcore.accounts.seasonal import SeasonalAdjustment
 
 VOLUME_PRICES = ("constant", "chained", "chained_yoy", "same_period_last_year")
@@ -452,6 +453,39 @@ class Accounts:
         from gdpcore.accounts.seasonal import adjust_accounts
 
         return adjust_accounts(self, engine=engine, method=method, calendar=calendar, keep_annual=keep_annual)
+
+    def rounded(self, policy: str = "published", decimals: int = 1, regions: Hierarchy | None = None) -> RoundedAccounts:
+        """These accounts as they are printed.
+
+        Parameters
+        ----------
+        policy : "published" rounds each figure half up by itself and forces nothing (四舍五入，未作机械调整);
+            "largest_remainder" rounds so that parts add to their rounded totals, in every partition, no figure moving by a
+            unit or more; "none" leaves figures alone.
+        decimals : digits after the point, -9 to 9.
+        regions : with "largest_remainder": a tree of regions in which figures have to add as well.
+
+        Returns
+        -------
+        RoundedAccounts
+            ``.value``, ``.volume``, ``.to_frame()``, ``.growth()`` and other measures, ``.discrepancy()``, ``.note(language)``.
+
+        Raises
+        ------
+        GdpcoreError
+            E-ROUND-002 where parts do not add before rounding, E-ROUND-003 where they cannot in both directions,
+            E-ROUND-004 for another policy.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> china = gdp.samples.china().accounts.rounded("published", 0)
+        >>> china.discrepancy().loc["2024Q1"].droplevel(0).loc["GDP"].tolist()
+        [0.0, -1.0]
+        """
+        from gdpcore.accounts.rounding import round_accounts
+
+        return round_accounts(self, policy, decimals, regions)
 
     # -- certificates and origin ---------------------------------------------------------------------------------
     def residuals(self) -> pd.DataFrame:

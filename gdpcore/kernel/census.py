@@ -120,9 +120,10 @@ def _ratio_path(last: Array, known: Array | None, place: NDArray[np.int64], span
     line = last[..., None] * np.clip(place / span, 0.0, 1.0)
     if known is None:
         return np.asarray(np.exp(line))
-    fixed = ~np.isnan(known) & (place > 0) & (place != span)
-    logs = np.where(fixed, np.log(np.where(fixed, known, 1.0)), 0.0)
-    return np.asarray(np.exp(_through(np.where(place == span, last[..., None], logs), fixed | (place == span), place)))
+    census = place == span
+    fixed = (~np.isnan(known) & (place > 0)) | census
+    height = np.where(census, last[..., None], np.log(np.where(np.isnan(known), 1.0, known)))
+    return np.asarray(np.exp(_through(height, fixed, place)))
 
 
 def _through(height: Array, fixed: NDArray[np.bool_], place: NDArray[np.int64]) -> Array:

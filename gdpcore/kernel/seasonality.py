@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import fdtrc
 
 from gdpcore.errors import KernelError
 
@@ -57,6 +56,8 @@ def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None =
     >>> float(stable_seasonality(x, 4).p) < 1e-6
     True
     """
+    from scipy.special import fdtrc  # loaded when a test is made
+
     x = np.diff(np.asarray(values, dtype=np.float64), axis=-1)
     n = x.shape[-1]
     if n < 2 * period:

@@ -15,6 +15,7 @@ import pytest
 import gdpcore as gdp
 from gdpcore.accounts import Accounts, seasonal_engines, seasonally_adjust
 from gdpcore.accounts.seasonal_engines import x13_program
+from gdpcore.accounts.seasonal_series import How, _ahead
 from gdpcore.kernel.calendar import regressors
 from tests.build import backward, base_accounts, codes, expect_refusal, said
 
@@ -172,6 +173,43 @@ def test_a_shock_in_a_leap_year_is_no_leap_day(engine: str) -> None:
     assert np.abs(np.log(made.adjusted["made up"] / level)).max() < 0.02
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("effect", [-0.05, 0.06])
+def test_what_no_day_is_worth_is_no_leap_day(engine: str, effect: float) -> None:
+    """First quarters of 2016, 2020 and 2024 that are 5 per cent lower, or 6 higher: a day is worth 1.1 per cent."""
+    x = seasonal()
+    x[(QUARTERS.quarter == 1) & (QUARTERS.year % 4 == 0)] *= 1 + effect
+    made = seasonally_adjust(x, engine=engine)
+    assert "effect_leapyear" not in made.diagnostics
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_leap_day_that_is_one(engine: str) -> None:
+    index = pd.period_range("2001Q1", "2025Q4", freq="Q")
+    z = regressors(index.year, index.month, width=3, festival=False).values[0]
+    x = pd.Series(smooth(index, 0.001) * np.resize(PATTERN, 100) * np.exp(0.011 * z), index, name="x")
+    made = seasonally_adjust(x, engine=engine)
+    assert made.diagnostics.loc["x", "effect_leapyear"] == pytest.approx(0.011, abs=0.003)
+
+
+def test_one_shock_does_not_hide_working_days() -> None:
+    z = regressors(QUARTERS.year, QUARTERS.month, width=3, festival=False).values[1]
+    level = smooth(QUARTERS, 0.001) * np.exp(0.006 * z)
+    level[20] *= 0.7
+    made = seasonally_adjust(seasonal(level=level), engine="stl")
+    assert made.diagnostics.loc["made up", "effect_workdays"] == pytest.approx(0.006, abs=0.001)
+
+
+def test_a_joint_figure_has_the_regressors_of_both_months() -> None:
+    cells = MONTHS[MONTHS.month != 1]
+    given = _ahead(cells, How("stl", True, True, True, False))
+    both = regressors(MONTHS.year, MONTHS.month).values
+    assert given is not None
+    february = both[:, MONTHS.month == 1] + both[:, MONTHS.month == 2]
+    assert given.values[:, cells.month == 2] == pytest.approx(february, abs=1e-12)
+    assert given.values[:, cells.month != 2] == pytest.approx(both[:, MONTHS.month > 2], abs=1e-12)
+
+
 def test_january_with_february() -> None:
     z = regressors(MONTHS.year, MONTHS.month)
     level = smooth(MONTHS, 0.003)
@@ -190,6 +228,8 @@ def test_january_with_february() -> None:
     assert rough(a.dropna()) < 0.02
     assert made.growth()["retail"][MONTHS.month == 2].iloc[1:].notna().all()
     assert row["effect_workdays"] == pytest.approx(0.008, abs=0.002)
+    once, year = (float(made.growth(annualised=how).loc["2020-05", "retail"]) / 100 for how in (False, True))
+    assert 1 + year == pytest.approx((1 + once) ** 11, rel=1e-12)  # eleven cells a year
     kept = seasonally_adjust(x, joint=True, keep_annual=True).adjusted["retail"]
     years = slice(0, 12 * 10)
     assert kept.iloc[years].groupby(MONTHS[years].year).sum().to_numpy() == pytest.approx(
