@@ -151,6 +151,18 @@ def test_a_benchmark_that_repeats_others_in_the_middle_changes_nothing() -> None
         assert made.kkt <= 1e-9
 
 
+@pytest.mark.parametrize("small", [1e-6, 1e-9])
+def test_overlapping_benchmarks_far_smaller_than_their_neighbours_are_met_too(small: float) -> None:
+    random = np.random.default_rng(6)
+    x, path = random.uniform(1, 2, (2, 100, 16))
+    path[:, 4:8] *= small
+    spans = [(0, 4), (8, 12), (12, 16), *((t, t + 1) for t in range(4, 8)), (4, 8)]
+    y = np.stack([path[:, a:b].sum(axis=1) for a, b in spans], axis=1)
+    made = denton(x, y, windows=spans)
+    assert gap(made.values, y, spans) <= 1e-13
+    assert np.allclose(made.values, made.ratio * x, rtol=1e-13)
+
+
 # -- missing benchmarks ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("order", [1, 2])
 @pytest.mark.parametrize("missing", [[0], [1], [3], [0, 1], [2, 3], [0, 3]], ids=str)
