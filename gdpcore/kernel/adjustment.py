@@ -21,6 +21,8 @@ SERIES_AT_ONCE = 1024
 """Series per block: a row of them stays in the first-level cache, a block of twenty years in the second."""
 ROUNDING = 4e-15
 """A benchmark that is off by no more than this part of its own parts is met."""
+SWEEPS = 25
+"""Rounds of taking rounding out of overlapping benchmarks one after the other, at most."""
 UNMET = 1e-9
 """A benchmark that is off by more than this part of its own parts contradicts another one."""
 
@@ -237,32 +239,46 @@ def _with_forecast(
 def meet(problem: Problem, block: Block, path: Array, ratio: Array | None = None) -> float:
     """Take out of the path (and its ratio), in place, what rounding left of binding benchmarks; the largest residual then."""
     windows, binding = problem.windows, block.variance == 0
-    parts = np.abs(path)
-    total = np.maximum(windows.sums(parts), np.abs(block.totals))
-    total[total == 0] = 1.0
-    gap = np.where(binding, block.totals - windows.sums(path), 0.0)
-    if windows.overlap:
-        _require_agreement(problem, block, gap, total)
-        return float(largest(gap / total).max(initial=0.0))
-    residual = float(largest(gap / total).max(initial=0.0))
-    for _ in range(2):
-        if residual <= ROUNDING:
+    gap, total = _gaps(problem, block, binding, path)
+    for _ in range(SWEEPS if windows.overlap else 2):
+        if (np.abs(gap) <= ROUNDING * total).all():
             break
-        if block.movable is not None:
-            parts *= block.movable > 0
-        room = windows.sums(parts)
-        share = windows.spread(gap / np.where(room > 0, room, 1.0), len(path))
-        path += parts * share
-        if ratio is not None:
-            ratio += np.abs(ratio) * share
-        gap = np.where(binding, block.totals - windows.sums(path), 0.0)
-        parts = np.abs(path)
-        total = np.maximum(np.maximum(windows.sums(parts), np.abs(block.totals)), np.finfo(float).tiny)
-        residual = float(largest(gap / total).max(initial=0.0))
-    return residual
+        if windows.overlap:
+            for k, (start, stop) in enumerate(windows.spans):
+                rows = slice(start, stop)
+                short = np.where(binding[k], block.totals[k] - path[rows].sum(axis=0), 0.0)
+                _nudge(block, rows, path, ratio, short, np.abs(path[rows]))
+        else:
+            parts = np.abs(path)
+            _nudge(block, slice(None), path, ratio, windows.spread(gap, len(path)), parts, windows)
+        gap, total = _gaps(problem, block, binding, path)
+    _require_agreement(problem, block, gap, total)
+    return float(largest(gap / total).max(initial=0.0))
+
+
+def _nudge(
+    block: Block, rows: slice, path: Array, ratio: Array | None, short: Array, parts: Array, windows: Windows | None = None
+) -> None:
+    """Move some periods in proportion to their size until their sums gain what they are short of."""
+    if block.movable is not None:
+        parts *= block.movable[rows] > 0
+    room = parts.sum(axis=0) if windows is None else windows.spread(windows.sums(parts), len(path))
+    share = short / np.where(room > 0, room, 1.0)
+    path[rows] += parts * share
+    if ratio is not None:
+        ratio[rows] += np.abs(ratio[rows]) * share
+
+
+def _gaps(problem: Problem, block: Block, binding: NDArray[np.bool_], path: Array) -> tuple[Array, Array]:
+    """What binding benchmarks are off by, and the sum of the parts that this is to be compared with; (Y, n)."""
+    total = problem.windows.sums(np.abs(path))
+    np.maximum(total, np.abs(block.totals), out=total)
+    total[total == 0] = 1.0
+    return np.where(binding, block.totals - problem.windows.sums(path), 0.0), total
 
 
 def _require_agreement(problem: Problem, block: Block, gap: Array, total: Array) -> None:
+    """What no sweep could meet, other benchmarks forbid."""
     missed = np.abs(gap) > UNMET * total
     if missed.any():
         n, k = (int(i) for i in np.argwhere(missed.T)[0])

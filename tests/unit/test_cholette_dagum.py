@@ -63,6 +63,16 @@ def test_alterability_against_a_dense_twin(rho: float, lam: float) -> None:
     assert made.residual <= 1e-13
 
 
+def test_taking_out_rounding_leaves_fixed_figures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gdpcore.kernel.adjustment.ROUNDING", -1.0)
+    random = np.random.default_rng(9)
+    x, y = random.uniform(1, 2, (300, 8)), random.uniform(3, 9, (300, 2))
+    movable = np.array([1, 0, 1, 1, 1, 0, 0, 1.0])
+    made = cholette_dagum(x, y, rho=0.9, bias="none", alterability=movable)
+    assert np.array_equal(made.values[:, movable == 0], x[:, movable == 0])
+    assert made.residual <= 1e-15
+
+
 def test_level_trap_past_the_last_benchmark() -> None:
     """An index near 107 beside figures near 267: the tail stays at the level of the benchmarks, not of the index."""
     x = np.full(20, 107.0)
