@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.moves import Array, column_sums, row_sums
+from gdpcore.kernel.moves import Array, absolute_sums, column_sums, row_sums
 
 ROUNDING = 1e-13
 """A gap of this share of the sum of absolute parts is rounding and no clash."""
@@ -25,10 +25,11 @@ def refuse_clashing_margins(
     margins is contradictory.
     """
     parts = _Parts.of(w)
-    size = np.abs(x) if x.min(initial=0.0) < 0 else x
+    rows_have, columns_have = row_sums(x), column_sums(x)
+    rows_size, columns_size = absolute_sums(x, rows_have, columns_have)
     rows_whole, columns_whole = parts.sums(np.abs(r), np.abs(c))
-    scale = np.maximum(np.maximum(*parts.sums(row_sums(size), column_sums(size))), np.maximum(rows_whole, columns_whole))
-    gap = np.subtract(*parts.sums(r - row_sums(x), c - column_sums(x)))
+    scale = np.maximum(np.maximum(*parts.sums(rows_size, columns_size)), np.maximum(rows_whole, columns_whole))
+    gap = np.subtract(*parts.sums(r - rows_have, c - columns_have))
     loose_row, loose_column = np.isnan(r) | (rv > 0), np.isnan(c) | (cv > 0)
     if loose_row.any() or loose_column.any():
         gap = np.where(np.add(*parts.sums(loose_row.astype(float), loose_column.astype(float))) > 0, 0.0, gap)
@@ -40,10 +41,7 @@ def refuse_clashing_margins(
         _refuse_margins(entry, rows, columns, float(gap[table, part]), float(relative[table, part]))
     whole = rows_whole + columns_whole
     share = np.divide(gap, whole, out=np.zeros_like(gap), where=whole > 0)
-    return (
-        r - np.take_along_axis(share, parts.row, axis=1) * np.abs(r),
-        c + np.take_along_axis(share, parts.column, axis=1) * np.abs(c),
-    )
+    return r - parts.of_rows(share) * np.abs(r), c + parts.of_columns(share) * np.abs(c)
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,17 @@ class _Parts:
 
     @classmethod
     def of(cls, w: Array) -> _Parts:
-        if w.size and w.all():
+        if w.size and w.min() > 0:
             return cls(np.zeros(w.shape[:2], dtype=np.int64), np.zeros((len(w), w.shape[2]), dtype=np.int64), True)
         return cls(*connected_parts(w > 0), False)
+
+    def of_rows(self, figures: Array) -> Array:
+        """Figures of parts, for each row."""
+        return figures if self.single else np.take_along_axis(figures, self.row, axis=1)
+
+    def of_columns(self, figures: Array) -> Array:
+        """Figures of parts, for each column."""
+        return figures if self.single else np.take_along_axis(figures, self.column, axis=1)
 
     def sums(self, rows: Array, columns: Array) -> tuple[Array, Array]:
         """Sums of figures of rows and of columns over each part: (B, parts)."""

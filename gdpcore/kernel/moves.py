@@ -37,7 +37,7 @@ def moves(before: Array, after: Array) -> Moves:
     """Compare two arrays of one shape."""
     if not after.size:
         return Moves(1.0, 1.0, np.empty((0, before.ndim), dtype=np.int64))
-    whole = before.all()
+    whole = before.min() > 0 or before.all()
     ratio = after / before if whole else np.divide(after, before, out=np.ones_like(after), where=before != 0)
     smallest = float(ratio.min())
     flipped = np.argwhere(ratio < 0) if smallest < 0 else np.empty((0, before.ndim), dtype=np.int64)
@@ -52,6 +52,14 @@ def row_sums(x: Array) -> Array:
 def column_sums(x: Array) -> Array:
     """Sums along the axis before the last, by matrix product."""
     return np.ones(x.shape[-2]) @ x
+
+
+def absolute_sums(x: Array, rows: Array, columns: Array) -> tuple[Array, Array]:
+    """Sums of absolute values by row and by column; those given where no value is negative."""
+    if x.min(initial=0.0) >= 0:
+        return rows, columns
+    size = np.abs(x)
+    return row_sums(size), column_sums(size)
 
 
 def checked_cells(what: str, cells: ArrayLike, alterability: ArrayLike | None, negative: str, sides: int) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.kernel.clash import refuse_clashing_margins
 from gdpcore.kernel.laplacian import Eliminated, eliminate
-from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, column_sums, moves, row_sums
+from gdpcore.kernel.moves import Array, Moves, absolute_sums, checked_cells, checked_margin, column_sums, moves, row_sums
 
 EPS = float(np.finfo(np.float64).eps)
 MET = 1e-14
@@ -103,7 +103,8 @@ def rake(
         flat = [np.ascontiguousarray(x3.swapaxes(1, 2)), np.ascontiguousarray(w3.swapaxes(1, 2)), c, r, cv, rv]
     run = max(1, CELLS_AT_ONCE // max(1, height * width))
     parts = [_rake_block(*(a[i : i + run] for a in flat)) for i in range(0, max(len(flat[0]), 1), run)]
-    z, row, column, r, c = (np.concatenate(arrays) for arrays in zip(*(part[:5] for part in parts), strict=True))
+    joined = parts[0][:5] if len(parts) == 1 else (np.concatenate(a) for a in zip(*(part[:5] for part in parts), strict=True))
+    z, row, column, r, c = joined
     if turned:
         z, row, column, r, c = z.swapaxes(1, 2), column, row, c, r
     z, row, column, r, c = (a.reshape(*lead, *a.shape[1:]) for a in (z, row, column, r, c))
@@ -115,27 +116,28 @@ def _rake_block(
     x: Array, w: Array, r: Array, c: Array, rv: Array, cv: Array
 ) -> tuple[Array, Array, Array, Array, Array, float, float, int]:
     """One block (B, I, R), I <= R; the gaps are solved for again on the result until only rounding is left."""
-    system = _System.of(w, r, c, rv, cv)
+    room = np.empty_like(x)
+    system = _System.of(w, r, c, rv, cv, room)
     z, row, column = x, np.zeros_like(r), np.zeros_like(c)
     rounds, last = 0, np.inf
     while True:
-        met_row, met_column = r - rv * row, c - cv * column
-        row_gap = np.where(system.free_row, 0.0, met_row - row_sums(z))
-        column_gap = np.where(system.free_column, 0.0, met_column - column_sums(z))
-        size = np.abs(z) if z.min(initial=0.0) < 0 else z
-        share = np.maximum(
-            _share(row_gap, np.fmax(row_sums(size), np.abs(r))), _share(column_gap, np.fmax(column_sums(size), np.abs(c)))
-        )
+        met_row, met_column = (m - v * k if system.loose else m for m, v, k in ((r, rv, row), (c, cv, column)))
+        rows_have, columns_have = row_sums(z), column_sums(z)
+        rows_size, columns_size = absolute_sums(z, rows_have, columns_have)
+        row_gap, column_gap = met_row - rows_have, met_column - columns_have
+        if system.loose:
+            row_gap, column_gap = np.nan_to_num(row_gap), np.nan_to_num(column_gap)
+        share = np.maximum(_share(row_gap, np.fmax(rows_size, np.abs(r))), _share(column_gap, np.fmax(columns_size, np.abs(c))))
         still, worst = share > MET, float(share.max(initial=0.0))
         if rounds >= ROUNDS or not still.any() or (rounds > 1 and worst > last / 4):
             break
         more_row, more_column = system.solve(row_gap * still[:, None], column_gap * still[:, None])
         row, column = row + more_row, column + more_column
-        step = more_row[:, :, None] + more_column[:, None, :]
+        step = np.add(more_row[:, :, None], more_column[:, None, :], out=room if z is x else None)
         step *= w
         z = np.add(z, step, out=step)
         rounds, last = rounds + 1, worst
-    if not w.all():
+    if w.min(initial=1.0) <= 0:
         z = np.where(w > 0, z, x)
     return z, row, column, met_row, met_column, worst, _drift(x, z, w, row, column) if rounds > 1 else EPS, rounds
 
@@ -165,27 +167,31 @@ class _System:
     inverse: Array
     rows: Eliminated
     free_row: NDArray[np.bool_]
-    free_column: NDArray[np.bool_]
+    loose: bool
 
     @classmethod
-    def of(cls, w: Array, r: Array, c: Array, rv: Array, cv: Array) -> _System:
+    def of(cls, w: Array, r: Array, c: Array, rv: Array, cv: Array, room: Array) -> _System:
         free_row, free_column = np.isnan(r), np.isnan(c)
+        loose = bool(free_row.any() or free_column.any() or rv.any() or cv.any())
         whole = column_sums(w) + cv
         inverse = np.divide(1.0, whole, out=np.zeros_like(whole), where=(whole > 0) & ~free_column)
-        link = np.ascontiguousarray(np.moveaxis((w * inverse[:, None, :]) @ w.swapaxes(1, 2), 0, -1))
-        leak = np.where(free_column, 1.0, cv * inverse)
-        ground = np.ascontiguousarray((rv + (w @ leak[:, :, None])[:, :, 0]).T)
+        link = np.ascontiguousarray(np.moveaxis(np.multiply(w, inverse[:, None, :], out=room) @ w.swapaxes(1, 2), 0, -1))
+        ground = np.zeros_like(link[0])
+        if loose:
+            leak = np.where(free_column, 1.0, cv * inverse)
+            ground += (rv + (w @ leak[:, :, None])[:, :, 0]).T
         if free_row.any():
-            loose = free_row.T
+            unknown = free_row.T
             np.einsum("iib->ib", link)[...] = 0.0
-            ground += (link * loose[None]).sum(axis=1)
-            link *= ~loose[None] & ~loose[:, None]
-            ground[loose] = 0.0
-        return cls(w, inverse, eliminate(link, ground), free_row, free_column)
+            ground += (link * unknown[None]).sum(axis=1)
+            link *= ~unknown[None] & ~unknown[:, None]
+            ground[unknown] = 0.0
+        return cls(w, inverse, eliminate(link, ground), free_row, loose)
 
     def solve(self, row_gap: Array, column_gap: Array) -> tuple[Array, Array]:
         right = row_gap - (self.w @ (self.inverse * column_gap)[:, :, None])[:, :, 0]
         row = self.rows.solve(np.ascontiguousarray(right.T)).T
-        row = np.where(self.free_row, 0.0, row)
+        if self.loose:
+            row = np.where(self.free_row, 0.0, row)
         column = self.inverse * (column_gap - (row[:, None, :] @ self.w)[:, 0, :])
         return row, column

@@ -144,6 +144,6 @@ def test_multivariate_cholette_is_that_of_jdemetra(rho: str, lam: str, bar: floa
 
 
 def test_proportional_fitting_differs_from_least_squares_by_a_known_amount() -> None:
-    """8e-4 on this table: both are right for their own objective, so a call names which one it is."""
+    """4e-4 on this table: both are right for their own objective, so a call names which one it is."""
     cells, rows, columns, answer = raking()
     assert 1e-5 < relative(ipf(cells, rows, columns).values, answer) < 2e-3
