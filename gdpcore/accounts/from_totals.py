@@ -70,7 +70,8 @@ def from_totals(
     PeriodError
         E-TIME-001 and -002 for what is no period, E-TIME-003 for holes in the indicators' periods.
     AlignmentError
-        E-DISAGG-005 to -008 if frequencies do not divide, the indicators do not cover the totals, or lack a series.
+        E-DISAGG-005 to -008 if frequencies do not divide, the indicators do not cover the totals, or lack a series;
+        E-AXIS-004 if a total stands twice.
     MeaningError
         E-DISAGG-009 for a frame without a meaning, E-FLOW-001 for year-to-date totals.
     KernelError
@@ -91,7 +92,8 @@ def from_totals(
     if means.flow not in _CONVERSION:
         raise MeaningError("E-FLOW-001", left=means.flow, right=Flow.PERIOD)
     fine = indicators.to_frame() if isinstance(indicators, pd.Series) else indicators
-    ratio, before = _layout(frame.index, period_index(fine.index))
+    fine = fine.set_axis(period_index(fine.index), axis=0)
+    ratio, before = _layout(frame.index, fine.index)
     x = _stacked(frame, fine, alone=isinstance(totals, pd.Series))
     try:
         result = METHODS[method](
@@ -120,7 +122,11 @@ def _frame(totals: Cube | pd.DataFrame | pd.Series, meaning: Meaning | None) -> 
         if meaning is None:
             raise MeaningError("E-DISAGG-009")
         means = meaning
+    if frame.empty:
+        raise KernelError("E-KERNEL-001", what="from_totals", detail="no totals are given")
     frame = frame.set_axis(period_index(frame.index), axis=0)
+    if frame.index.has_duplicates:
+        raise AlignmentError("E-AXIS-004", label=str(frame.index[frame.index.duplicated()][0]), axis="period")
     if frame.columns.names == [None]:
         frame = frame.rename_axis(columns="item")
     return frame.reindex(complete(frame.index)), means

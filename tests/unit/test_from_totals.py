@@ -121,6 +121,22 @@ def test_misaligned_periods_are_refused_by_name() -> None:
         from_totals(y, x, meaning=CURRENT, method="magic")
 
 
+def test_a_total_that_stands_twice_and_no_totals_are_refused() -> None:
+    y, x = made()
+    with expect_refusal("E-AXIS-004", "2010", kind=AlignmentError):
+        from_totals(pd.concat([y, y.iloc[:1]]), x, meaning=CURRENT)
+    with expect_refusal("E-KERNEL-001", "no totals", kind=KernelError):
+        from_totals(y.iloc[:0], x, meaning=CURRENT)
+
+
+def test_periods_may_be_spelt_and_totals_stand_in_any_order() -> None:
+    y, x = made()
+    spelt = from_totals(y.set_axis([f"{p}年" for p in y.index])[::-1], x.set_axis([str(p) for p in x.index]), meaning=CURRENT)
+    plain = from_totals(y, x, meaning=CURRENT)
+    np.testing.assert_array_equal(spelt.cube.values, plain.cube.values)
+    assert spelt.stderr.index.equals(plain.stderr.index)
+
+
 def test_the_kernels_refusals_name_series_and_period() -> None:
     y, x = made()
     x.loc[pd.Period("2012Q2", "Q"), "I1"] = np.nan
