@@ -52,6 +52,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "volumes at {text} prices can be compared with the same period of last year only and cannot be {what}",
         "{text} 价格的物量只能与上年同期比较，不能{what}",
     ),
+    "E-PRICE-005": (
+        "volumes at {basis} prices do not add, so {what}; do it at constant prices and chain the result",
+        "{basis} 价格的物量不可相加，因此{what}；请先按不变价处理，再对结果链接",
+    ),
     "E-FLOW-001": (
         "flows differ: {left} and {right}. Turn year-to-date figures into single periods (or back) before combining them",
         "时期口径不同：{left} 与 {right}。请先把累计数与当期数换成同一口径再合并",

@@ -130,6 +130,11 @@ def chain(
     whole = priced.steps // per_year
     if not 0 <= reference < whole:
         raise KernelError("E-KERNEL-001", what="reference year", detail=f"{reference} is not one of the {whole} whole years")
+    return linked(priced, method, per_year, reference, groups, strict)
+
+
+def linked(priced: Priced, method: str, per_year: int, reference: int, groups: Groups | None, strict: bool) -> Chain:
+    """The chain of items at average prices; see :func:`chain`."""
     value, before, own = (_grouped(x, groups) for x in (priced.value, priced.before, priced.own))
     if method == "fisher":
         links, lost = fisher_links(priced, groups, strict)
@@ -139,13 +144,13 @@ def chain(
     else:
         factor, lost = _factor(value, before, own, method)
         yearly, more = (factor, 0) if method == "annual_overlap" else _factor(value, before, own, "annual_overlap")
-        level, annual, undefined = before * factor, before.sum(axis=-1) * yearly[..., 0], priced.undefined + lost + more
-    worth = value.sum(axis=-1)[..., reference]
-    level = level * _over(worth, level.sum(axis=-1)[..., reference])[..., None, None]
+        level, annual, undefined = before * factor, year_sums(before) * yearly[..., 0], priced.undefined + lost + more
+    worth = year_sums(value)[..., reference]
+    level = level * _over(worth, year_sums(level)[..., reference])[..., None, None]
     annual = annual * _over(worth, annual[..., reference])[..., None]
     items = priced.volume * priced.price[..., reference, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        drift = level.sum(axis=-1) / annual - 1.0
+        drift = year_sums(level) / annual - 1.0
     gap = level - _grouped(items, groups)
     flat = priced.flat
     return Chain(flat(level), flat(items), flat(before), annual, drift, flat(gap), undefined)
@@ -163,15 +168,30 @@ def at_average_prices(values: ArrayLike, volumes: ArrayLike, per_year: int, stri
     steps = value.shape[-1]
     v, q = in_years(value, per_year), in_years(volume, per_year)
     with np.errstate(divide="ignore", invalid="ignore"):
-        price = v.sum(axis=-1) / q.sum(axis=-1)
-    impossible = _impossible(v, q, price)
-    price = np.where(impossible, np.nan, price)
+        price = year_sums(v) / year_sums(q)
+    undefined = 0
+    if not _all_positive(v, q):  # else every average price is there
+        impossible = _impossible(v, q, price)
+        price = np.where(impossible, np.nan, price)
+        wanted = impossible & _needed(q)
+        undefined = int(np.count_nonzero(wanted))
+        if strict and undefined:
+            _refuse(wanted, v, q, per_year)
     previous = np.concatenate([price[..., :1], price[..., :-1]], axis=-1)
-    wanted = impossible & _needed(q)
-    if strict and wanted.any():
-        _refuse(wanted, v, q, per_year)
-    before, own = _worth(previous, q), _worth(price, q)
-    return Priced(v, q, before, own, price, steps, int(np.count_nonzero(wanted)))
+    return Priced(v, q, _worth(previous, q), _worth(price, q), price, steps, undefined)
+
+
+def year_sums(x: Array) -> Array:
+    """Sums (..., Y) of (..., Y, L): adding a few long columns is much faster than many short sums."""
+    total = np.array(x[..., 0], copy=True)
+    for k in range(1, x.shape[-1]):
+        total += x[..., k]
+    return total
+
+
+def _all_positive(v: Array, q: Array) -> bool:
+    """True if every figure that is here is above nought and finite."""
+    return all(np.fmin.reduce(x, axis=None) > 0 and np.fmax.reduce(x, axis=None) < np.inf for x in (v, q))
 
 
 def in_years(x: Array, per_year: int) -> Array:
@@ -201,7 +221,11 @@ def _needed(q: Array) -> NDArray[np.bool_]:
 def _worth(price: Array, q: Array) -> Array:
     """Volumes at prices; nothing is worth nothing at any price."""
     with np.errstate(invalid="ignore"):
-        return np.where(q == 0, 0.0, price[..., None] * q)
+        out = price[..., None] * q
+    nothing = q == 0
+    if nothing.any():
+        out[nothing] = 0.0
+    return np.asarray(out)
 
 
 def _refuse(wanted: NDArray[np.bool_], v: Array, q: Array, per_year: int) -> None:
@@ -234,7 +258,7 @@ def _over(a: Array, b: Array) -> Array:
 def _factor(value: Array, before: Array, own: Array, method: str) -> tuple[Array, int]:
     """Links (..., Y, 1 or L), 1 in the first year, and how many there ought to be but are not."""
     if method == "annual_overlap":
-        above, below = before.sum(axis=-1, keepdims=True), value.sum(axis=-1, keepdims=True)
+        above, below = year_sums(before)[..., None], year_sums(value)[..., None]
     elif method == "quarter_overlap":
         above, below = before[..., -1:], own[..., -1:]
     else:
@@ -270,7 +294,7 @@ def fisher_links(priced: Priced, groups: Groups | None, strict: bool) -> tuple[A
 
 def _annual_fisher(priced: Priced, groups: Groups | None, strict: bool) -> tuple[Array, int]:
     """The same between years: values over volumes of a year are its average prices."""
-    return _fisher(priced.value.sum(axis=-1), priced.volume.sum(axis=-1), groups, strict)
+    return _fisher(year_sums(priced.value), year_sums(priced.volume), groups, strict)
 
 
 def _fisher(value: Array, volume: Array, groups: Groups | None, strict: bool) -> tuple[Array, int]:
