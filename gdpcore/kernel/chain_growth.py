@@ -119,7 +119,7 @@ def _annual_overlap(priced: Priced, lag: int, to_date: bool) -> Array:
     if to_date:
         x, x_all = _to_date(x, per_year), _to_date(x_all, per_year)
     out = np.full(x.shape, np.nan)
-    v, v_all = _split(year_sums(priced.value))
+    v, v_all = _split(year_sums(priced.own))
     b, b_all = _split(year_sums(priced.before))
     year = np.arange(x.shape[-1]) // per_year
     now = np.arange(lag, x.shape[-1])
@@ -129,10 +129,8 @@ def _annual_overlap(priced: Priced, lag: int, to_date: bool) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         out[..., inside] = (x[..., inside] - x[..., inside - lag]) / x_all[..., inside - lag]
         tilt = v / v_all - b / b_all
-        up = b_all[..., base] / x_all[..., across - lag]
-        out[..., across] = (
-            up * x[..., across] / v_all[..., base] - x[..., across - lag] / x_all[..., across - lag] - tilt[..., base]
-        )
+        moved = x[..., across] * (b_all / v_all)[..., base]
+        out[..., across] = (moved - x[..., across - lag]) / x_all[..., across - lag] - tilt[..., base]
     return out
 
 
@@ -151,8 +149,7 @@ def _steps(priced: Priced, lag: int) -> Array:
 
 def _fisher_steps(priced: Priced, strict: bool) -> Array:
     """(..., I, T) period on period, by Fisher's additive form."""
-    v = priced.flat(priced.value)
-    ahead, back = fisher_parts(v, priced.flat(priced.volume), strict)
+    ahead, back, v = fisher_parts(priced.flat(priced.value), priced.flat(priced.volume), strict)
     now, then = v[..., 1:], v[..., :-1]
     (_, now_all), (_, then_all), (_, ahead_all), (_, back_all) = (_split(x) for x in (now, then, ahead, back))
     out = np.full(v.shape, np.nan)
