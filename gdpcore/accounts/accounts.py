@@ -223,7 +223,14 @@ class Accounts:
         ------
         RunError
             E-RUN-008 if an item can be neither found nor backed out.
+        MeaningError
+            E-PRICE-005 if volumes are chained and an item is missing: chained volumes are neither sums nor differences of others.
         """
+        lost = [c for c in hierarchy.codes if hierarchy.nodes[c].memo_of is None and c not in self.items]
+        if lost and self.volume.meaning.price.kind == "chained":
+            raise MeaningError(
+                "E-PRICE-005", basis=self.volume.meaning.price, what=f"{lost[0]!r} cannot be backed out of other items"
+            )
         value, volume = complete_leaves(self.value, hierarchy), complete_leaves(self.volume, hierarchy)
         return replace(self, value=value, volume=volume, hierarchy=hierarchy)
 
@@ -261,7 +268,9 @@ class Accounts:
         return chain_linked(self, link, reference)
 
     def sum_regions(self, tree: Hierarchy) -> Accounts:
-        """Accounts of every region of a tree, parents as sums of leaf regions."""
+        """Accounts of every region of a tree, parents as sums of leaf regions (E-PRICE-005 for chained volumes, which do not add)."""
+        if self.volume.meaning.price.kind == "chained":
+            raise MeaningError("E-PRICE-005", basis=self.volume.meaning.price, what="regions cannot be summed")
         return replace(self, value=self.value.sum("region", tree), volume=self.volume.sum("region", tree))
 
     def extend(self, later: Accounts) -> Accounts:

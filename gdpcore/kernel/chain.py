@@ -130,6 +130,11 @@ def chain(
     whole = priced.steps // per_year
     if not 0 <= reference < whole:
         raise KernelError("E-KERNEL-001", what="reference year", detail=f"{reference} is not one of the {whole} whole years")
+    return linked(priced, method, per_year, reference, groups, strict)
+
+
+def linked(priced: Priced, method: str, per_year: int, reference: int, groups: Groups | None, strict: bool) -> Chain:
+    """The chain of items at average prices; see :func:`chain`."""
     value, before, own = (_grouped(x, groups) for x in (priced.value, priced.before, priced.own))
     if method == "fisher":
         links, lost = fisher_links(priced, groups, strict)
@@ -137,15 +142,15 @@ def chain(
         annual_links, more = _annual_fisher(priced, groups, strict)
         annual, undefined = np.asarray(np.cumprod(annual_links, axis=-1)), priced.undefined + lost + more
     else:
-        factor, lost = _factor(value, before, own, method)
-        yearly, more = (factor, 0) if method == "annual_overlap" else _factor(value, before, own, "annual_overlap")
-        level, annual, undefined = before * factor, before.sum(axis=-1) * yearly[..., 0], priced.undefined + lost + more
-    worth = value.sum(axis=-1)[..., reference]
-    level = level * _over(worth, level.sum(axis=-1)[..., reference])[..., None, None]
+        factor, lost = _factor(before, own, method)
+        yearly, more = (factor, 0) if method == "annual_overlap" else _factor(before, own, "annual_overlap")
+        level, annual, undefined = before * factor, year_sums(before) * yearly[..., 0], priced.undefined + lost + more
+    worth = year_sums(value)[..., reference]
+    level = level * _over(worth, year_sums(level)[..., reference])[..., None, None]
     annual = annual * _over(worth, annual[..., reference])[..., None]
     items = priced.volume * priced.price[..., reference, None, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        drift = level.sum(axis=-1) / annual - 1.0
+        drift = year_sums(level) / annual - 1.0
     gap = level - _grouped(items, groups)
     flat = priced.flat
     return Chain(flat(level), flat(items), flat(before), annual, drift, flat(gap), undefined)
@@ -163,15 +168,32 @@ def at_average_prices(values: ArrayLike, volumes: ArrayLike, per_year: int, stri
     steps = value.shape[-1]
     v, q = in_years(value, per_year), in_years(volume, per_year)
     with np.errstate(divide="ignore", invalid="ignore"):
-        price = v.sum(axis=-1) / q.sum(axis=-1)
-    impossible = _impossible(v, q, price)
-    price = np.where(impossible, np.nan, price)
+        price = year_sums(v) / year_sums(q)
+    wanted = np.zeros(0, dtype=bool)
+    if not _all_positive(v, q):  # else every average price is there
+        impossible = _impossible(v, q, price)
+        price = np.where(impossible, np.nan, price)
+        wanted = impossible & _needed(v, q)
+        if strict and wanted.any():
+            _refuse(wanted, v, q, per_year)
     previous = np.concatenate([price[..., :1], price[..., :-1]], axis=-1)
-    wanted = impossible & _needed(q)
-    if strict and wanted.any():
-        _refuse(wanted, v, q, per_year)
     before, own = _worth(previous, q), _worth(price, q)
+    if wanted.any():
+        own[wanted] = np.nan  # also where nothing stands against a value, which must not drop out of the link
     return Priced(v, q, before, own, price, steps, int(np.count_nonzero(wanted)))
+
+
+def year_sums(x: Array) -> Array:
+    """Sums (..., Y) of (..., Y, L): adding a few long columns is much faster than many short sums."""
+    total = np.array(x[..., 0], copy=True)
+    for k in range(1, x.shape[-1]):
+        total += x[..., k]
+    return total
+
+
+def _all_positive(v: Array, q: Array) -> bool:
+    """True if every figure that is here is above nought and finite."""
+    return all(np.fmin.reduce(x, axis=None) > 0 and np.fmax.reduce(x, axis=None) < np.inf for x in (v, q))
 
 
 def in_years(x: Array, per_year: int) -> Array:
@@ -189,11 +211,11 @@ def _impossible(v: Array, q: Array, price: Array) -> NDArray[np.bool_]:
     return np.asarray(known & ~(one_sign & np.isfinite(price) & (price > 0)))
 
 
-def _needed(q: Array) -> NDArray[np.bool_]:
-    """(..., I, Y) years whose price some volume is valued at: the first year's own, and each year's following one."""
-    something = (np.nan_to_num(q) != 0).any(axis=-1)
+def _needed(v: Array, q: Array) -> NDArray[np.bool_]:
+    """(..., I, Y) years whose price some figure is valued at: those that a year follows, if the item is there in either; the first."""
+    something = ((np.nan_to_num(q) != 0) | (np.nan_to_num(v) != 0)).any(axis=-1)
     out = np.zeros(something.shape, dtype=bool)
-    out[..., :-1] = something[..., 1:]
+    out[..., :-1] = something[..., 1:] | something[..., :-1]
     out[..., 0] |= something[..., 0]
     return out
 
@@ -201,7 +223,11 @@ def _needed(q: Array) -> NDArray[np.bool_]:
 def _worth(price: Array, q: Array) -> Array:
     """Volumes at prices; nothing is worth nothing at any price."""
     with np.errstate(invalid="ignore"):
-        return np.where(q == 0, 0.0, price[..., None] * q)
+        out = price[..., None] * q
+    nothing = q == 0
+    if nothing.any():
+        out[nothing] = 0.0
+    return np.asarray(out)
 
 
 def _refuse(wanted: NDArray[np.bool_], v: Array, q: Array, per_year: int) -> None:
@@ -231,10 +257,14 @@ def _over(a: Array, b: Array) -> Array:
         return np.where((a > 0) & (b > 0), a / b, np.nan)
 
 
-def _factor(value: Array, before: Array, own: Array, method: str) -> tuple[Array, int]:
-    """Links (..., Y, 1 or L), 1 in the first year, and how many there ought to be but are not."""
+def _factor(before: Array, own: Array, method: str) -> tuple[Array, int]:
+    """Links (..., Y, 1 or L), 1 in the first year, and how many there ought to be but are not.
+
+    A year's own volumes at its own prices sum to its value; taken in place of it they make the link of an unchanged economy
+    1 to the last bit.
+    """
     if method == "annual_overlap":
-        above, below = before.sum(axis=-1, keepdims=True), value.sum(axis=-1, keepdims=True)
+        above, below = year_sums(before)[..., None], year_sums(own)[..., None]
     elif method == "quarter_overlap":
         above, below = before[..., -1:], own[..., -1:]
     else:
@@ -245,22 +275,23 @@ def _factor(value: Array, before: Array, own: Array, method: str) -> tuple[Array
     return np.cumprod(np.concatenate([first, step], axis=-2), axis=-2), int(np.count_nonzero(lost))
 
 
-def fisher_parts(value: Array, volume: Array, strict: bool) -> tuple[Array, Array]:
-    """(..., I, T-1) volumes at the prices of the period before, p_{t-1} q_t, and last period's at today's, p_t q_{t-1}."""
+def fisher_parts(value: Array, volume: Array, strict: bool) -> tuple[Array, Array, Array]:
+    """(..., I, T-1) volumes at the prices of the period before, p_{t-1} q_t, last period's at today's, p_t q_{t-1}; and (..., I, T) p_t q_t."""
     with np.errstate(divide="ignore", invalid="ignore"):
         price = value / volume
     impossible = ~np.isnan(value + volume) & ~(np.isfinite(price) & (price > 0))
-    something = volume != 0
-    wanted = np.zeros(volume.shape, dtype=bool)
+    something = (volume != 0) | (value != 0)
+    wanted = np.array(something, copy=True)
     wanted[..., :-1] |= something[..., 1:]
     wanted[..., 1:] |= something[..., :-1]
     wanted &= impossible
     if strict and wanted.any():
         _refuse(wanted, value[..., None], volume[..., None], 1)
     price = np.where(impossible, np.nan, price)
-    now, then = volume[..., 1:], volume[..., :-1]
+    pairs = (price[..., :-1], volume[..., 1:]), (price[..., 1:], volume[..., :-1]), (price, volume)
     with np.errstate(invalid="ignore"):
-        return np.where(now == 0, 0.0, price[..., :-1] * now), np.where(then == 0, 0.0, price[..., 1:] * then)
+        ahead, back, worth = (np.where(q == 0, 0.0, p * q) for p, q in pairs)
+    return ahead, back, worth
 
 
 def fisher_links(priced: Priced, groups: Groups | None, strict: bool) -> tuple[Array, int]:
@@ -270,12 +301,11 @@ def fisher_links(priced: Priced, groups: Groups | None, strict: bool) -> tuple[A
 
 def _annual_fisher(priced: Priced, groups: Groups | None, strict: bool) -> tuple[Array, int]:
     """The same between years: values over volumes of a year are its average prices."""
-    return _fisher(priced.value.sum(axis=-1), priced.volume.sum(axis=-1), groups, strict)
+    return _fisher(year_sums(priced.value), year_sums(priced.volume), groups, strict)
 
 
 def _fisher(value: Array, volume: Array, groups: Groups | None, strict: bool) -> tuple[Array, int]:
-    ahead, back = fisher_parts(value, volume, strict)
-    worth, ahead, back = (_grouped(x[..., None], groups)[..., 0] for x in (value, ahead, back))
+    ahead, back, worth = (_grouped(x[..., None], groups)[..., 0] for x in fisher_parts(value, volume, strict))
     square = _over(ahead, worth[..., :-1]) * _over(worth[..., 1:], back)
     lost = np.isnan(square) & ~np.isnan(ahead + back + worth[..., 1:] + worth[..., :-1])
     first = _grouped((0.0 * (value + volume))[..., :1, None], groups)[..., 0] + 1.0  # NaN if the first period has a gap

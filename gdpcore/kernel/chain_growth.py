@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.chain import METHODS, Array, Priced, at_average_prices, chain, fisher_parts
+from gdpcore.kernel.chain import METHODS, Array, Priced, at_average_prices, fisher_parts, linked, year_sums
 from gdpcore.kernel.growth import Contributions, _adding_up, growth
 
 
@@ -69,12 +69,12 @@ def chain_contributions(
     if method not in METHODS:
         raise KernelError("E-KERNEL-001", what="method", detail=f"{method!r} is not one of {', '.join(METHODS)}")
     _require(method, lag, per_year, to_date)
-    linked = chain(values, volumes, method=method, per_year=per_year, strict=strict)
     priced = at_average_prices(values, volumes, per_year, strict)
-    total = linked.values
+    made = linked(priced, method, per_year, 0, None, strict)
+    total = made.values
     if method == "annual_overlap":
         points = _annual_overlap(priced, lag, to_date)
-        total = _to_date(linked.values, per_year) if to_date else total
+        total = _to_date(total, per_year) if to_date else total
     elif method == "fisher":
         points = _accumulated(_fisher_steps(priced, strict), total, lag)
     elif method == "quarter_overlap":
@@ -83,7 +83,7 @@ def chain_contributions(
         points = _steps(priced, per_year)
     rate = growth(total, lag).values
     points = np.where(np.isnan(rate)[..., None, :], np.nan, 100.0 * points)
-    return Contributions(points, _adding_up(points, rate), linked.undefined)
+    return Contributions(points, _adding_up(points, rate), made.undefined)
 
 
 def _require(method: str, lag: int, per_year: int, to_date: bool) -> None:
@@ -119,8 +119,8 @@ def _annual_overlap(priced: Priced, lag: int, to_date: bool) -> Array:
     if to_date:
         x, x_all = _to_date(x, per_year), _to_date(x_all, per_year)
     out = np.full(x.shape, np.nan)
-    v, v_all = _split(priced.value.sum(axis=-1))
-    b, b_all = _split(priced.before.sum(axis=-1))
+    v, v_all = _split(year_sums(priced.own))
+    b, b_all = _split(year_sums(priced.before))
     year = np.arange(x.shape[-1]) // per_year
     now = np.arange(lag, x.shape[-1])
     inside = now[year[now] == year[now - lag]]
@@ -129,10 +129,8 @@ def _annual_overlap(priced: Priced, lag: int, to_date: bool) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         out[..., inside] = (x[..., inside] - x[..., inside - lag]) / x_all[..., inside - lag]
         tilt = v / v_all - b / b_all
-        up = b_all[..., base] / x_all[..., across - lag]
-        out[..., across] = (
-            up * x[..., across] / v_all[..., base] - x[..., across - lag] / x_all[..., across - lag] - tilt[..., base]
-        )
+        moved = x[..., across] * (b_all / v_all)[..., base]
+        out[..., across] = (moved - x[..., across - lag]) / x_all[..., across - lag] - tilt[..., base]
     return out
 
 
@@ -151,8 +149,7 @@ def _steps(priced: Priced, lag: int) -> Array:
 
 def _fisher_steps(priced: Priced, strict: bool) -> Array:
     """(..., I, T) period on period, by Fisher's additive form."""
-    v = priced.flat(priced.value)
-    ahead, back = fisher_parts(v, priced.flat(priced.volume), strict)
+    ahead, back, v = fisher_parts(priced.flat(priced.value), priced.flat(priced.volume), strict)
     now, then = v[..., 1:], v[..., :-1]
     (_, now_all), (_, then_all), (_, ahead_all), (_, back_all) = (_split(x) for x in (now, then, ahead, back))
     out = np.full(v.shape, np.nan)

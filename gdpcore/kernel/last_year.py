@@ -37,4 +37,4 @@ def from_values(value: Array, volume: Array, steps: tuple[Step, ...], known: Ind
         with np.errstate(divide="ignore", invalid="ignore"):
             moved = volume[..., step.target] * (value[..., step.source] / volume[..., step.source])
         volume[..., step.target] = np.where(np.isfinite(moved), moved, np.nan)
-    volume[..., known] = shown
+    volume[..., known] = np.where(np.isinf(shown), np.nan, shown)

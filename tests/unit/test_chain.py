@@ -285,6 +285,17 @@ def test_a_year_without_an_average_price(values: list[float], volumes: list[floa
     assert np.isfinite(lenient.values[0]).all() and np.isnan(lenient.values[1, 8:]).all()
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_value_without_a_volume_is_not_dropped(method: str) -> None:
+    """Even where no later volume asks for its price."""
+    value, quantity = products(16)
+    quantity[2, 4:], value[2, 8:] = 0.0, 0.0
+    with expect_refusal("E-CHAIN-001", "item 2", kind=KernelError):
+        chain(value, quantity, method=method)
+    lenient = chain(value, quantity, method=method, strict=False)
+    assert lenient.undefined >= 1 and np.isnan(lenient.values[8:]).all()
+
+
 def test_the_last_years_prices_are_not_asked_for() -> None:
     value, quantity = products(16)
     value[2, 12:], quantity[2, 12:] = [3.0, -1, 4, -2], [3.0, -1, 4, -2]

@@ -193,6 +193,15 @@ def test_what_cannot_be_chained() -> None:
         base.chain(reference=2017).select(items=["GDP", "X", "Y"]).contributions()
 
 
+def test_chained_volumes_are_never_added_up() -> None:
+    made = fixed().chain(reference=2017)
+    with expect_refusal("E-PRICE-005", "'X1'", "chained@2017", kind=MeaningError):
+        made.select(items=[c for c in made.items if c != "X1"]).complete(STRATA)
+    assert np.array_equal(made.complete(STRATA).volume.values, made.volume.values)
+    with expect_refusal("E-PRICE-005", "regions", "chained@2017", kind=MeaningError):
+        made.sum_regions(Hierarchy.of(["all", "r0", "r1"], {"all": ["r0", "r1"]}))
+
+
 def test_inventories_are_named() -> None:
     value, volume = figures()
     value[1, 2, 8:12] = volume[1, 2, 8:12] = [5, -3, 2, -1]
