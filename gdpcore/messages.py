@@ -738,6 +738,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "volumes at {price} prices cannot be adjusted by method {method!r}: adjusted parts do not add. Bring them to one base year with .rebase(year), or adjust chained volumes directly",
         "{price} 价格的不变价不能用 {method!r} 法调整：调整后的分项不可相加。请用 .rebase(年份) 换到同一基年，链式不变价可用直接法",
     ),
+    "E-SEAS-007": (
+        "{series} is a {kind} of frequency {frequency}; only monthly levels of a panel can be adjusted. Rates and indexes against last year have no season; select the levels",
+        "{series} 的类型为 {kind}、频率为 {frequency}；面板中只有月度水平值可作季节调整。同比增速与指数已消除季节性；请选取水平值指标",
+    ),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
         "{item}: ratio coefficient needs |growth| >= 2 and 0.5 <= k <= 2; a line is used instead in {count} cells ({places})",

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from gdpcore.accounts.convert import to_flow
 from gdpcore.accounts.seasonal_series import Adjusted, How, adjust_series
 from gdpcore.cube import Axis, Cube, Status, period_index
-from gdpcore.cube.periods import complete, frequency, periods_per_year
+from gdpcore.cube.periods import complete, frequency, periods_per_year, position_in_year
 from gdpcore.errors import AlignmentError, Finding, MeaningError, PeriodError
+from gdpcore.kernel.ytd import to_period
+from gdpcore.panel import Panel
 
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
@@ -57,18 +59,16 @@ class SeasonalAdjustment:
         >>> made.growth().iloc[-1].round(6).tolist(), made.growth(annualised=True).iloc[-1].round(4).tolist()
         ([1.0], [4.0604])
         """
-        before = self.adjusted.ffill(limit=1).shift(1) if self._joint else self.adjusted.shift(1)
+        joint = self.diagnostics["joint"].to_numpy(dtype=bool)
+        skipping = np.broadcast_to(joint, self.adjusted.shape)  # over the empty January
+        before = self.adjusted.shift(1).where(~skipping, self.adjusted.ffill(limit=1).shift(1))
         ratio = (self.adjusted / before).where((before > 0) & (self.adjusted > 0))
-        power = periods_per_year(pd.PeriodIndex(self.adjusted.index)) - int(self._joint)
+        power = periods_per_year(pd.PeriodIndex(self.adjusted.index)) - joint
         return 100.0 * ((ratio**power if annualised else ratio) - 1.0)
-
-    @property
-    def _joint(self) -> bool:
-        return bool(self.diagnostics["joint"].any())
 
 
 def seasonally_adjust(
-    data: pd.Series | pd.DataFrame,
+    data: pd.Series | pd.DataFrame | Panel,
     *,
     engine: str = "auto",
     calendar: bool = True,
@@ -76,16 +76,18 @@ def seasonally_adjust(
     joint: bool = False,
     keep_annual: bool = False,
 ) -> SeasonalAdjustment:
-    """Adjust monthly or quarterly series of single periods for season and calendar.
+    """Adjust monthly or quarterly series for season and calendar.
 
     Parameters
     ----------
-    data : a Series, or a frame of periods x series (``panel.to_frame()``); a series may begin late and end early, but not
-        have gaps. Year-to-date figures must be differenced before.
+    data : a Series or a frame of periods x series, single periods; or a panel of monthly levels, whose catalogue and status
+        then say which are year to date (they are differenced), which have joint January-February figures, and which are
+        stocks (no calendar). A series may begin late and end early, but not have gaps.
     engine : "x13" (X-13ARIMA-SEATS, extra ``x13``), "stl", or "auto": X-13 where it is installed and works, else STL.
     calendar : with leap-day and working-day regressors; those whose t value is below 1.96 are dropped.
     festival : with Spring Festival regressors; by default for months and not for quarters.
-    joint : January is NaN and February holds the joint January-February figure. Only STL does this: eleven cells a year.
+    joint : of a Series or frame: January is NaN and February holds the joint January-February figure. Only STL does this:
+        eleven cells a year.
     keep_annual : move the adjusted series to the annual sums of the original (proportional Denton; additive if additive).
 
     Returns
@@ -96,7 +98,8 @@ def seasonally_adjust(
     ------
     GdpcoreError
         E-SEAS-001 for less than five years, E-SEAS-002 for a gap, E-SEAS-003 where X-13 is not installed, E-SEAS-004 for
-        options that are not offered, E-SEAS-005 where X-13 fails and was asked for by name.
+        options that are not offered, E-SEAS-005 where X-13 fails and was asked for by name, E-SEAS-007 for indicators of a
+        panel that are no monthly levels.
 
     Examples
     --------
@@ -107,17 +110,16 @@ def seasonally_adjust(
     >>> float((made.adjusted["x"].max() - made.adjusted["x"].min()).round(6)), made.diagnostics.loc["x", "engine"]
     (0.0, 'stl')
     """
-    frame = data.to_frame(data.name if data.name is not None else "series") if isinstance(data, pd.Series) else data
+    frame, kinds = _read(data, joint)
     index = _periods(frame)
     monthly = frequency(index) == "M"
-    how = How(engine, calendar, monthly if festival is None else festival, joint, keep_annual)
-    _check(how, monthly)
     found: list[Finding] = []
-    results = [
-        adjust_series(_name(label), frame.iloc[:, k].to_numpy(dtype=np.float64), index, how, found)
-        for k, label in enumerate(frame.columns)
-    ]
-    return _collect(frame.set_axis(index), results, joint, tuple(found))
+    results = []
+    for k, (label, (is_joint, is_stock)) in enumerate(zip(frame.columns, kinds, strict=True)):
+        how = How(engine, calendar and not is_stock, monthly if festival is None else festival, is_joint, keep_annual)
+        _check(how, monthly)
+        results.append(adjust_series(_name(label), frame.iloc[:, k].to_numpy(dtype=np.float64), index, how, found))
+    return _collect(frame.set_axis(index), results, [joint for joint, _ in kinds], tuple(found))
 
 
 def adjust_accounts(accounts: Accounts, *, engine: str, method: str, calendar: bool, keep_annual: bool) -> SeasonalAdjustment:
@@ -156,6 +158,33 @@ def adjust_accounts(accounts: Accounts, *, engine: str, method: str, calendar: b
     return replace(_with_sums(made, _wide(single, accounts.items), _wide(result, accounts.items)), accounts=result)
 
 
+# -- what comes in -----------------------------------------------------------------------------------------------------
+def _read(data: pd.Series | pd.DataFrame | Panel, joint: bool) -> tuple[pd.DataFrame, list[tuple[bool, bool]]]:
+    """A frame of single periods, and for each column whether it has joint figures and whether it is a stock."""
+    if isinstance(data, Panel):
+        return _levels(data)
+    frame = data.to_frame(data.name if data.name is not None else "series") if isinstance(data, pd.Series) else data
+    return frame, [(joint, False)] * frame.shape[1]
+
+
+def _levels(panel: Panel) -> tuple[pd.DataFrame, list[tuple[bool, bool]]]:
+    frame, kinds = panel.to_frame(), []
+    place = position_in_year(panel.months)
+    for k in range(frame.shape[1]):
+        r, i = divmod(k, len(panel.indicators))
+        one = panel.catalogue[panel.indicators[i]]
+        if one.kind != "level" or one.frequency != "M":
+            raise MeaningError("E-SEAS-007", series=one.code, kind=one.kind, frequency=one.frequency)
+        values, joint = panel.values[r, i], panel.joint[r, i]
+        if one.flow == "ytd":
+            # without a January the figure to February is a joint one; then it is so in every year, so that cells stay alike
+            unborn = (place == 1) & np.isnan(values) & ~np.isnan(np.append(values[1:], np.nan))
+            joint = (place == 1) if (joint | unborn).any() else joint
+            frame.isetitem(k, to_period(np.where(joint, np.nan, values), place, joint=joint).values)
+        kinds.append((bool(joint.any()), one.flow == "stock"))
+    return frame, kinds
+
+
 # -- parts -------------------------------------------------------------------------------------------------------------
 def _periods(frame: pd.DataFrame) -> pd.PeriodIndex:
     index = period_index(frame.index)
@@ -177,11 +206,13 @@ def _name(label: Any) -> str:
     return " ".join(str(part) for part in label if part != "") if isinstance(label, tuple) else str(label)
 
 
-def _collect(frame: pd.DataFrame, results: Sequence[Adjusted], joint: bool, found: tuple[Finding, ...]) -> SeasonalAdjustment:
+def _collect(
+    frame: pd.DataFrame, results: Sequence[Adjusted], joint: Sequence[bool], found: tuple[Finding, ...]
+) -> SeasonalAdjustment:
     def like(rows: list[Array]) -> pd.DataFrame:
         return pd.DataFrame(np.array(rows).reshape(len(rows), len(frame)).T, index=frame.index, columns=frame.columns)
 
-    table = pd.DataFrame([{**r.diagnostics, "joint": joint} for r in results], index=frame.columns)
+    table = pd.DataFrame([{**r.diagnostics, "joint": j} for r, j in zip(results, joint, strict=True)], index=frame.columns)
     adjusted, factors = like([r.adjusted for r in results]), like([r.factors for r in results])
     return SeasonalAdjustment(frame.astype(np.float64), adjusted, factors, table, found)
 

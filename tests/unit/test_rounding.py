@@ -67,12 +67,13 @@ def test_against_the_decimal_module(decimals: int, scale: float) -> None:
 
 
 def test_a_figure_just_below_a_whole_one_is_not_whole() -> None:
-    x = np.array([0.29999999999999993, 0.07, 0.3])  # ten and a hundred times these are 3.0, 7.000000000000001 and 3.0 in floats
+    x = np.array([0.8999999999999999, 0.07, 0.3])
+    assert x[0] * 10 == 9.0 and x[1] * 100 != 7.0  # what floats make of it
     floor, rest, exact = split(x, 1)
-    assert (floor.tolist(), exact.tolist()) == ([2, 0, 3], [False, False, True])
+    assert (floor.tolist(), exact.tolist()) == ([8, 0, 3], [False, False, True])
     assert 0.999 < rest[0] < 1 and rest[2] == 0
     floor, rest, exact = split(x, 2)
-    assert (floor.tolist(), exact.tolist(), rest[1]) == ([29, 7, 30], [False, True, True], 0.0)
+    assert (floor.tolist(), exact.tolist(), rest[1]) == ([89, 7, 30], [False, True, True], 0.0)
 
 
 def test_units_too_many_for_a_float_are_still_right() -> None:

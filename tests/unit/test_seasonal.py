@@ -250,11 +250,48 @@ def test_a_frame_of_series_that_begin_and_end_apart() -> None:
     assert made.accounts is None
 
 
-def test_a_panel_frame() -> None:
-    frame = gdp.samples.city().clean.select(regions=["D01"]).to_frame()
-    code = next(c for c in frame if frame[c].notna().all() and frame[c].min() > 0)
-    made = seasonally_adjust(frame[[code]], engine="stl")
-    assert made.diagnostics.loc[code, "observations"] == len(frame)
+def levels(quirks: bool = False) -> Any:
+    city = gdp.samples.city()
+    return (city.panel if quirks else city.clean).select(indicators=["retail_sales", "wholesale_sales", "loans"], regions=["D01"])
+
+
+def test_a_panel_is_differenced_where_it_is_year_to_date() -> None:
+    panel = levels()
+    made = seasonally_adjust(panel, engine="stl")
+    wide = panel.to_frame()
+    assert made.original["retail_sales"].equals(wide["retail_sales"])
+    sums = made.original["wholesale_sales"].groupby(made.original.index.year).cumsum()
+    assert sums.to_numpy() == pytest.approx(wide["wholesale_sales"].to_numpy(), rel=1e-12)
+    alone = seasonally_adjust(made.original["wholesale_sales"], engine="stl")
+    assert made.adjusted["wholesale_sales"].to_numpy() == pytest.approx(alone.adjusted["wholesale_sales"].to_numpy(), rel=1e-14)
+    plain = seasonally_adjust(made.original["loans"], engine="stl", calendar=False)
+    assert made.adjusted["loans"].to_numpy() == pytest.approx(plain.adjusted["loans"].to_numpy(), rel=1e-14)
+
+
+def test_a_panel_knows_its_joint_figures() -> None:
+    panel = levels(quirks=True)
+    made = seasonally_adjust(panel, engine="auto")
+    joint = made.diagnostics["joint"]
+    assert joint.tolist() == [True, True, False]  # declared joint, year to date without a January, a stock
+    february = panel.to_frame()["wholesale_sales"][1::12]
+    assert made.original["wholesale_sales"][1::12].equals(february)
+    one_january = panel.with_values(np.where(np.isnan(panel.values) & (np.arange(132) == 24), 20.0, panel.values))
+    again = seasonally_adjust(one_january.select(indicators=["wholesale_sales"]), engine="stl")
+    assert again.adjusted["wholesale_sales"].equals(made.adjusted["wholesale_sales"])
+    for code in joint.index[joint]:
+        january = made.adjusted.index.month == 1
+        assert made.adjusted[code][january].isna().all()
+        assert made.growth()[code].iloc[13] == pytest.approx(
+            100 * (made.adjusted[code].iloc[13] / made.adjusted[code].iloc[11] - 1), rel=1e-12
+        )
+
+
+def test_what_of_a_panel_has_no_season() -> None:
+    clean = gdp.samples.city().clean
+    with expect_refusal("E-SEAS-007", "retail_sales_yoy", "growth"):
+        seasonally_adjust(clean.select(indicators=["retail_sales_yoy"], regions=["D01"]))
+    with expect_refusal("E-SEAS-007", "rent_price", "index"):
+        seasonally_adjust(clean.select(indicators=["rent_price"], regions=["D01"]))
 
 
 # -- accounts ----------------------------------------------------------------------------------------------------------
