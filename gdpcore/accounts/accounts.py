@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
-from gdpcore.accounts import measures
-from gdpcore.accounts.adjustment import Adjustment
 from gdpcore.accounts.chained import chain_linked
-from gdpcore.accounts.convert import complete_leaves, rebased, to_flow
-from gdpcore.cube import Cube, Hierarchy, Meaning
-from gdpcore.cube.origin import Origin
-from gdpcore.cube.periods import periods_per_year
-from gdpcore.errors import AlignmentError, Finding, GdpcoreError, HierarchyError, MeaningError, PeriodError
+from gdpcore.accounts.convert import complete_leaves, rebased
+from gdpcore.accounts.tables import Tables
+from gdpcore.cube import Cube, Hierarchy
+from gdpcore.errors import MeaningError, PeriodError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.census import CensusRevision
     from gdpcore.accounts.rounding import RoundedAccounts
     from gdpcore.accounts.seasonal import SeasonalAdjustment
 
-VOLUME_PRICES = ("constant", "chained", "chained_yoy", "same_period_last_year")
-"""Kinds of price basis at which volumes may stand."""
-
 
 @dataclass(frozen=True, eq=False)
-class Accounts:
+class Accounts(Tables):
     """Value added by region, item and period, at current and constant prices. Nothing in it changes; every method returns anew.
 
     Attributes
@@ -50,170 +42,7 @@ class Accounts:
         E-TIME-003 if periods are not consecutive.
     """
 
-    value: Cube
-    volume: Cube
-    hierarchy: Hierarchy
-    stage: str = "published"
-    origin: Origin | None = None
-    findings: tuple[Finding, ...] = ()
-    steps: tuple[Adjustment, ...] = ()
-
-    def __post_init__(self) -> None:
-        for cube in (self.value, self.volume):
-            if cube.dims[-3:] != ("region", "item", "period"):
-                needed = "region, item, period are needed, in this order"
-                raise AlignmentError("E-AXIS-005", shape=cube.values.shape, axes=needed)
-        if self.value.dims != self.volume.dims:
-            detail = f"values have axes {self.value.dims}, volumes {self.volume.dims}"
-            raise AlignmentError("E-AXIS-001", axis=self.value.dims[0], detail=detail)
-        self.value.align(self.volume)
-        _require_meanings(self.value.meaning, self.volume.meaning)
-        for name in ("region", "item", "period"):
-            if not len(self.value.axis(name)):
-                raise AlignmentError("E-ACC-007", axis=name)
-        ordinals = self.periods.asi8
-        if len(ordinals) > 1 and np.any(np.diff(ordinals) != 1):
-            k = int(np.flatnonzero(np.diff(ordinals) != 1)[0])
-            raise PeriodError("E-TIME-003", detail=f"{self.periods[k]} is followed by {self.periods[k + 1]}")
-
-    # -- what is here --------------------------------------------------------------------------------------------
-    @cached_property
-    def regions(self) -> tuple[str, ...]:
-        """Region labels."""
-        return tuple(self.value.labels("region"))
-
-    @cached_property
-    def items(self) -> tuple[str, ...]:
-        """Item codes in display order."""
-        return tuple(self.value.labels("item"))
-
-    @cached_property
-    def periods(self) -> pd.PeriodIndex:
-        """Consecutive periods."""
-        return pd.PeriodIndex(self.value.labels("period"))
-
-    @property
-    def flow(self) -> str:
-        """ "period" or "ytd"."""
-        return str(self.value.meaning.flow)
-
-    @property
-    def lag(self) -> int:
-        """Periods per year: the step to the same period of last year."""
-        return periods_per_year(self.periods)
-
-    @property
-    def total(self) -> str:
-        """Code of the grand total: the first root of the hierarchy (E-TREE-001 if it has none)."""
-        if not self.hierarchy.roots:
-            raise HierarchyError("E-TREE-001", node="the total", where="", known=", ".join(self.hierarchy.codes))
-        return self.hierarchy.roots[0]
-
-    def select(
-        self, regions: Sequence[str] | None = None, items: Sequence[str] | None = None, periods: Iterable[Any] | None = None
-    ) -> Accounts:
-        """The accounts of some regions, items, periods (E-AXIS-003 if one is not here). Items left out leave the hierarchy as it is."""
-        if items is not None and tuple(items) == self.items:
-            items = None  # all of them, in order: no copy
-        picks = {k: list(v) for k, v in (("region", regions), ("item", items), ("period", periods)) if v is not None}
-        return replace(self, value=self.value.sel(**picks), volume=self.volume.sel(**picks)) if picks else self
-
-    # -- measures as frames --------------------------------------------------------------------------------------
-    def growth(
-        self,
-        region: str | None = None,
-        flow: str = "period",
-        of: str = "volume",
-        over: str = "year",
-        annualised: bool = False,
-    ) -> pd.DataFrame:
-        """Growth over the same period of last year, per cent; rows periods, columns items (or region x item).
-
-        Parameters
-        ----------
-        region : one region; columns are then items only. Also so where there is just one region.
-        flow : "period" (single period) or "ytd" (year to date).
-        of : "volume" (real) or "value" (nominal).
-        over : "year", or "quarter" for growth on the quarter before (seasonally adjusted figures).
-        annualised : at an annual rate, 100 ((x_t / x_{t-1})^4 - 1).
-        """
-        return self._frame(measures.growth(self, flow, of, measures.lag_of(self, over, flow), annualised), region)
-
-    def contributions(
-        self,
-        region: str | None = None,
-        flow: str = "period",
-        unit: str = "points",
-        weights: str = "constant",
-        over: str = "year",
-    ) -> pd.DataFrame:
-        """Contributions of items to GDP growth: percentage points ("points", 拉动), or per cent of it ("percent", 贡献率).
-
-        ``weights`` "constant" uses constant-price increments (for chained volumes the additive form of the chain);
-        "current_share" the share at last year's current prices. ``over`` "year" or "quarter", as for :meth:`growth`.
-        Per cent are not given where GDP growth is below 0.5 or contributions cancel.
-        """
-        return self._frame(measures.contributions(self, flow, unit, weights, measures.lag_of(self, over, flow)), region)
-
-    def shares(self, region: str | None = None, flow: str = "period", of: str = "value") -> pd.DataFrame:
-        """Shares of items in GDP, per cent, at current prices (``of="volume"``: at constant prices)."""
-        return self._frame(measures.shares(self, flow, of), region)
-
-    def deflators(self, region: str | None = None, flow: str = "period", change: bool = True) -> pd.DataFrame:
-        """Implicit deflators: change on the same period of last year in per cent, or (``change=False``) level, base year = 100."""
-        return self._frame(measures.deflators(self, flow, change), region)
-
-    def rounding_bounds(self, region: str | None = None, decimals: int = 1) -> pd.DataFrame:
-        """How far growth of a single period can be off, points, if it is backed out of year-to-date rates rounded to ``decimals``.
-
-        ±0.05 (R'_ytd,q + R'_ytd,q-1) / R'_q for one decimal: about 0.31 points in a fourth quarter.
-        """
-        return self._frame(measures.rounding_bounds(self, decimals), region)
-
-    def _frame(self, cube: Cube, region: str | None) -> pd.DataFrame:
-        if region is not None:
-            return cube.sel(region=region).to_frame()
-        if len(self.regions) == 1:
-            return cube.sel(region=self.regions[0]).to_frame()
-        return cube.to_frame()
-
-    def to_frame(self, labels: str = "code") -> pd.DataFrame:
-        """Values and volumes; rows periods, columns (measure, item), with region between them where there are several."""
-        names = {c: self.hierarchy.label(c, labels) for c in self.items}
-        frames = {}
-        for measure, cube in (("value", self.value), ("volume", self.volume)):
-            one = cube.sel(region=self.regions[0]) if len(self.regions) == 1 else cube
-            frames[measure] = one.to_frame(columns=names)
-        return pd.concat(frames, axis=1, names=["measure"])
-
-    def to_long(self) -> pd.DataFrame:
-        """One row per region, item and period: value, volume, index_yoy (same period of last year = 100), unit, flow, price_basis, status."""
-        frame = self.value.to_long().rename(columns={"status": "value_status"})
-        frame["volume"] = self.volume.values.ravel()
-        frame["volume_status"] = self.volume.status.ravel()
-        flow = "ytd" if self.flow == "ytd" else "period"  # growth at annual rates is that of the periods
-        frame["index_yoy"] = measures.growth(self, flow).values.ravel() + 100.0
-        frame["unit"], frame["flow"] = str(self.value.meaning.unit), self.flow
-        frame["price_basis"] = str(self.volume.meaning.price)
-        return frame
-
     # -- other accounts ------------------------------------------------------------------------------------------
-    def to_flow(self, flow: str) -> Accounts:
-        """The same accounts as single periods ("period") or cumulated from January ("ytd").
-
-        Year-to-date figures need the year from its first period; where that is missing the result is not published.
-        Single quarters backed out of year-to-date figures carry past corrections; a negative one is a finding (W-RUN-001).
-        """
-        if flow == self.flow:
-            return self
-        value, volume = to_flow(self.value, flow), to_flow(self.volume, flow)
-        found = list(self.findings)
-        if flow == "period":
-            negative = ((value.values < 0) | (volume.values < 0)).any(axis=tuple(range(value.batch)))
-            for r, i, t in np.argwhere(negative):
-                found.append(Finding("W-RUN-001", region=self.regions[r], item=self.items[i], period=str(self.periods[t])))
-        return replace(self, value=value, volume=volume, findings=tuple(found))
-
     def complete(self, hierarchy: Hierarchy) -> Accounts:
         """Accounts with every item of a hierarchy: an item that is not here is found as a sum or a difference of those that are.
 
@@ -371,19 +200,6 @@ class Accounts:
 
         return shared_out(self, read_shares(shares))
 
-    def adjustments(self, least: float = 0.0, language: str | None = None) -> pd.DataFrame:
-        """Every cell that a step moved by at least ``least`` per cent: before, after, growth before and after, and why."""
-        return self._report([s.cells_frame(least, language) for s in self.steps])
-
-    def gaps(self, least: float = 0.0, language: str | None = None) -> pd.DataFrame:
-        """Every total that a step was to meet: what its parts added to before, the gap, and what was done about it."""
-        return self._report([s.totals_frame(least, language) for s in self.steps])
-
-    def _report(self, frames: list[pd.DataFrame]) -> pd.DataFrame:
-        if not frames:
-            raise GdpcoreError("E-ACC-002", what="list adjustments of")
-        return pd.concat(frames, ignore_index=True)
-
     def revise(
         self,
         revised: Any,
@@ -495,53 +311,3 @@ class Accounts:
         from gdpcore.accounts.rounding import round_accounts
 
         return round_accounts(self, policy, decimals, regions)
-
-    # -- certificates and origin ---------------------------------------------------------------------------------
-    def residuals(self) -> pd.DataFrame:
-        """How exactly parents equal the sum of their children: largest gap over the sum of absolute parts, per parent and partition."""
-        rows = []
-        for parent, parts in self.hierarchy.partitions.items():
-            for name, children in parts.items():
-                if parent not in self.items or any(c not in self.items for c in children):
-                    continue
-                gaps = [measures.adding_up(cube, parent, children) for cube in (self.value, self.volume)]
-                rows.append({"parent": parent, "partition": name, "value": gaps[0], "volume": gaps[1]})
-        return pd.DataFrame(rows, columns=["parent", "partition", "value", "volume"])
-
-    def _origin(self, what: str) -> Origin:
-        if self.origin is None:
-            raise GdpcoreError("E-ACC-002", what=what)
-        return self.origin
-
-    def sensitivities(self) -> pd.DataFrame:
-        """Points of GDP growth per percentage point of growth of each indicator, by region, with its provider."""
-        return self._origin("trace sensitivities from").sensitivities(self)
-
-    def rungs(self) -> pd.DataFrame:
-        """Share of GDP of the comparison year computed on each rung of the ladder, per cent, by period."""
-        return self._origin("list rungs of").rungs(self)
-
-    def proxy_share(self) -> float:
-        """Share of last year's GDP deflated or reflated by a stand-in price index, per cent (consumer prices for finance, say)."""
-        return self._origin("list price proxies of").proxy_share(self)
-
-    def clamps(self) -> pd.DataFrame:
-        """Growth rates held at a bound: raw growth, bound, effect on GDP growth in points."""
-        return self._origin("list clamps of").clamps(self)
-
-    def __repr__(self) -> str:
-        return (
-            f"<Accounts ({self.stage}) {len(self.regions)} regions x {len(self.items)} items, "
-            f"{self.periods[0]}..{self.periods[-1]}, {self.flow}, {self.value.meaning.unit}, volumes {self.volume.meaning.price}>"
-        )
-
-
-def _require_meanings(value: Meaning, volume: Meaning) -> None:
-    if value.unit != volume.unit:
-        raise MeaningError("E-UNIT-002", left=value.unit.name, right=volume.unit.name)
-    if value.price.kind != "current":
-        raise MeaningError("E-PRICE-004", what="value", price=value.price, needed="current")
-    if volume.price.kind not in VOLUME_PRICES:
-        raise MeaningError("E-PRICE-004", what="volume", price=volume.price, needed=", ".join(VOLUME_PRICES))
-    if value.flow != volume.flow:
-        raise MeaningError("E-FLOW-001", left=value.flow, right=volume.flow)

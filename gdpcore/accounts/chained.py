@@ -16,6 +16,7 @@ from gdpcore.errors import KernelError, MeaningError, RunError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
+    from gdpcore.accounts.figures import Figures
 
 Array = NDArray[np.float64]
 
@@ -57,7 +58,7 @@ def chain_linked(accounts: Accounts, link: str, reference: int) -> Accounts:
     return replace(single, volume=Cube(out, single.volume.axes, basis, status))
 
 
-def _chain(single: Accounts, rows: list[int], leaves: list[str], link: str, year: int, groups: list[list[int]]) -> Array:
+def _chain(single: Figures, rows: list[int], leaves: list[str], link: str, year: int, groups: list[list[int]]) -> Array:
     """Chained volumes of groups of leaves; a refusal names region, item and periods."""
     value, volume = (c.values[..., rows, :] for c in (single.value, single.volume))
     try:
@@ -78,7 +79,7 @@ def _chain(single: Accounts, rows: list[int], leaves: list[str], link: str, year
         ) from None
 
 
-def _first_of_a_year(accounts: Accounts) -> int:
+def _first_of_a_year(accounts: Figures) -> int:
     """Position of the first year's beginning in which any figure stands."""
     place = position_in_year(accounts.periods)
     lag = periods_per_year(accounts.periods)
@@ -92,7 +93,7 @@ def _first_of_a_year(accounts: Accounts) -> int:
     return int(starts[0])
 
 
-def chained_contributions(accounts: Accounts, flow: str, lag: int) -> kernel.growth.Contributions:
+def chained_contributions(accounts: Figures, flow: str, lag: int) -> kernel.growth.Contributions:
     """Contributions of every item to the growth of a chained total: leaves by the additive formula, parents as their sums.
 
     The total's own row is its growth as the accounts have it. Memo items have none.

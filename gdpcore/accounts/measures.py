@@ -19,10 +19,10 @@ from gdpcore.cube.status import ABSENT, settled
 from gdpcore.errors import MeaningError
 
 if TYPE_CHECKING:
-    from gdpcore.accounts.accounts import Accounts
+    from gdpcore.accounts.figures import Figures
 
 
-def _pair(accounts: Accounts, flow: str) -> tuple[Cube, Cube]:
+def _pair(accounts: Figures, flow: str) -> tuple[Cube, Cube]:
     if flow not in ("period", "ytd"):
         raise MeaningError("E-FLOW-002", text=flow, known="period, ytd")
     return to_flow(accounts.value, flow), to_flow(accounts.volume, flow)
@@ -34,12 +34,12 @@ def _one_of_both(of: str) -> str:
     return of
 
 
-def _total_row(accounts: Accounts) -> int:
+def _total_row(accounts: Figures) -> int:
     """Where the total stands; E-AXIS-003 if these accounts do not hold it."""
     return accounts.value.axis("item").position(accounts.total)
 
 
-def _parts(accounts: Accounts) -> list[int]:
+def _parts(accounts: Figures) -> list[int]:
     """Rows that make up the total, each once: its leaves, or the finest parts of them that these accounts hold."""
     here = {code: row for row, code in enumerate(accounts.items)}
 
@@ -68,7 +68,7 @@ def _cube(like: Cube, values: NDArray[np.float64], status: NDArray[np.uint8], un
     return Cube(values, like.axes, Meaning.of(unit, "none", like.meaning.flow), status)
 
 
-def lag_of(accounts: Accounts, over: str, flow: str = "period") -> int:
+def lag_of(accounts: Figures, over: str, flow: str = "period") -> int:
     """How many periods back a comparison lies: "year", or "quarter" (of single periods; not for annual accounts)."""
     if over == "year":
         return accounts.lag
@@ -77,9 +77,7 @@ def lag_of(accounts: Accounts, over: str, flow: str = "period") -> int:
     return accounts.lag // 4
 
 
-def growth(
-    accounts: Accounts, flow: str = "period", of: str = "volume", lag: int | None = None, annualised: bool = False
-) -> Cube:
+def growth(accounts: Figures, flow: str = "period", of: str = "volume", lag: int | None = None, annualised: bool = False) -> Cube:
     """Growth over the same period of last year, or over ``lag`` periods, per cent.
 
     Parameters
@@ -104,13 +102,13 @@ def growth(
     return _cube(now, result.values, _lagged(now.status, now.status, lag), "%", result.undefined)
 
 
-def _require_a_year(accounts: Accounts, lag: int, volume: Cube) -> None:
+def _require_a_year(accounts: Figures, lag: int, volume: Cube) -> None:
     if lag != accounts.lag:
         raise MeaningError("E-PRICE-005", text=volume.meaning.price, what=f"compared over {lag} periods")
 
 
 def contributions(
-    accounts: Accounts, flow: str = "period", unit: str = "points", weights: str = "constant", lag: int | None = None
+    accounts: Figures, flow: str = "period", unit: str = "points", weights: str = "constant", lag: int | None = None
 ) -> Cube:
     """Contributions of every item to the growth of GDP.
 
@@ -178,7 +176,7 @@ def _spread(status: NDArray[np.uint8], total: int) -> NDArray[np.uint8]:
     return np.broadcast_to(status[..., total : total + 1, :], status.shape)
 
 
-def shares(accounts: Accounts, flow: str = "period", of: str = "value") -> Cube:
+def shares(accounts: Figures, flow: str = "period", of: str = "value") -> Cube:
     """Shares of items in GDP, per cent."""
     value, volume = _pair(accounts, flow)
     cube = value if _one_of_both(of) == "value" else volume
@@ -187,7 +185,7 @@ def shares(accounts: Accounts, flow: str = "period", of: str = "value") -> Cube:
     return _cube(cube, result.values, cube.status | _spread(cube.status, total), "%", result.undefined)
 
 
-def deflators(accounts: Accounts, flow: str = "period", change: bool = True) -> Cube:
+def deflators(accounts: Figures, flow: str = "period", change: bool = True) -> Cube:
     """Implicit deflators V / R: the change on the same period of last year, per cent, or the level (base year = 100).
 
     Volumes at last year's prices give the change directly: V / R - 1.
@@ -203,7 +201,7 @@ def deflators(accounts: Accounts, flow: str = "period", change: bool = True) -> 
     return _cube(value, rate.values, _lagged(status, status, accounts.lag), "%", rate.undefined + level.undefined)
 
 
-def rounding_bounds(accounts: Accounts, decimals: int = 1) -> Cube:
+def rounding_bounds(accounts: Figures, decimals: int = 1) -> Cube:
     """Bound on the error of single-period growth that is backed out of rounded year-to-date rates, percentage points.
 
     A rate rounded to ``decimals`` is known to half a unit u of its last place, so the year-to-date volumes of q and q-1 are

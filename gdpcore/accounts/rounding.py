@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.cube import Cube, Hierarchy
+from gdpcore.cube.frames import no_batch
 from gdpcore.errors import KernelError, MeaningError
 from gdpcore.kernel.rounding import half_up, round_tree
 
@@ -64,7 +65,7 @@ class RoundedAccounts:
         if measure not in ("value", "volume"):
             raise MeaningError("E-ROUND-004", what="measure", value=measure, known="value, volume")
         cube: Cube = getattr(self, measure)
-        cube._no_batch("discrepancy")
+        no_batch(cube, "discrepancy")
         columns = {}
         for r, region in enumerate(cube.labels("region")):
             rows = {c: cube.values[r, i] for i, c in enumerate(cube.labels("item"))}

@@ -22,7 +22,7 @@ Flags = NDArray[np.uint8]
 
 def to_frame(cube: Cube, renamed: Mapping[str, str]) -> pd.DataFrame:
     """See :meth:`Cube.to_frame`."""
-    _no_batch(cube, "to_frame")
+    no_batch(cube, "to_frame")
     names = [n for n in cube.dims if n != "period"]
     order = [cube.index("period"), *(cube.index(n) for n in names)]
     shown = [[renamed.get(x, x) for x in cube.labels(n)] for n in names]
@@ -36,7 +36,7 @@ def to_frame(cube: Cube, renamed: Mapping[str, str]) -> pd.DataFrame:
 
 def to_long(cube: Cube) -> pd.DataFrame:
     """See :meth:`Cube.to_long`."""
-    _no_batch(cube, "to_long")
+    no_batch(cube, "to_long")
     cells = {"value": cube.values.ravel(), "status": cube.status.ravel()}
     if not cube.axes:
         return pd.DataFrame(cells)
@@ -44,7 +44,8 @@ def to_long(cube: Cube) -> pd.DataFrame:
     return pd.DataFrame(cells, index=index).reset_index()
 
 
-def _no_batch(cube: Cube, what: str) -> None:
+def no_batch(cube: Cube, what: str) -> None:
+    """Refuse a cube with batch axes (E-AXIS-005) for something that shows one figure per cell."""
     if cube.batch:
         axes = f"{cube.dims}: {what} takes no batch axis; select one draw or average first"
         raise AlignmentError("E-AXIS-005", shape=cube.values.shape, axes=axes)
