@@ -85,6 +85,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{what} 的价格基准为 {price}，而应为 {needed}；请注明其价格基准或给出其他数据",
     ),
     "E-PRICE-005": (
+        "volumes at {basis} prices do not add, so {what}; do it at constant prices and chain the result",
+        "{basis} 价格的物量不可相加，因此{what}；请先按不变价处理，再对结果链接",
+    ),
+    "E-PRICE-006": (
         "volumes at {text} prices can be compared with the same period of last year only and cannot be {what}",
         "{text} 价格的物量只能与上年同期比较，不能{what}",
     ),
@@ -581,6 +585,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "hold together, off by {share:.1e} of the sum of absolute parts; without any one of them the others can. Correct one",
         "序列组 {entry}：年度总量 {annual}（序列，年）与同期约束 {contemporaneous}（约束，时期）无法同时成立，"
         "偏差为各部分绝对值之和的 {share:.1e}；去掉其中任一项即可。请更正其中一项",
+    ),
+    "E-BAL-020": (
+        "a table of balancing rules lacks the columns {columns}; it has {known}",
+        "平衡规则表缺少列：{columns}；应有 {known}",
+    ),
+    "E-BAL-021": ("row {row}: type {type!r} is none of {known}", "第 {row} 行：类型 {type!r} 不在 {known} 之中"),
+    "E-BAL-022": (
+        "row {row} ({type}): a series and a coefficient are needed; a rule needs a name and no period",
+        "第 {row} 行（{type}）：须有序列与系数；规则须有名称且不得限定时期",
+    ),
+    "E-BAL-023": (
+        "{type} {name!r} of series {series!r} is given twice for the same period; keep one row",
+        "序列 {series!r} 的 {type} {name!r} 在同一时期重复出现；请只保留一行",
+    ),
+    "E-BAL-024": (
+        "the rules name series {series!r}, which the table does not have; it has {known}",
+        "规则中的序列 {series!r} 不在数据表中；数据表有 {known}",
+    ),
+    "E-BAL-025": (
+        "the rules name period {period}, which the table does not have; it runs from {first} to {last}",
+        "规则中的时期 {period} 不在数据表中；数据表为 {first} 至 {last}",
+    ),
+    "E-BAL-026": (
+        "these cannot hold together; without any one of them the others can: {rules}. Correct one of them, or let more series move",
+        "以下各项无法同时成立，去掉其中任一项即可：{rules}。请更正其中一项，或放开更多序列",
     ),
     # agreement of accounts
     "E-APPORTION-003": (

@@ -2,7 +2,17 @@
 
 from gdpcore.accounts.accounts import Accounts
 from gdpcore.accounts.adviser import advise
+from gdpcore.accounts.balance_spec import BalancedSeries, BalanceSpec, read_balance_spec
 from gdpcore.accounts.files import read_accounts, write_accounts
 from gdpcore.accounts.seasonal import seasonally_adjust
 
-__all__ = ["Accounts", "advise", "read_accounts", "seasonally_adjust", "write_accounts"]
+__all__ = [
+    "Accounts",
+    "BalanceSpec",
+    "BalancedSeries",
+    "advise",
+    "read_accounts",
+    "read_balance_spec",
+    "seasonally_adjust",
+    "write_accounts",
+]

@@ -92,7 +92,7 @@ class Accounts(Tables):
         ------
         GdpcoreError
             E-CHAIN-003 naming region, item and periods without a price; E-PRICE-002 if the year is not whole in these
-            accounts; E-PRICE-005 for volumes at the prices of the same period of last year; E-RUN-008 if a leaf is missing.
+            accounts; E-PRICE-006 for volumes at the prices of the same period of last year; E-RUN-008 if a leaf is missing.
         """
         return chain_linked(self, link, reference)
 

@@ -26,7 +26,7 @@ def chain_linked(accounts: Accounts, link: str, reference: int) -> Accounts:
     if link not in kernel.chain.METHODS:
         raise MeaningError("E-PRICE-002", text=f"chained:{link}", known=", ".join(f"chained:{m}" for m in kernel.chain.METHODS))
     if accounts.volume.meaning.price.kind == "same_period_last_year":
-        raise MeaningError("E-PRICE-005", text=accounts.volume.meaning.price, what="chained")
+        raise MeaningError("E-PRICE-006", text=accounts.volume.meaning.price, what="chained")
     first = _first_of_a_year(accounts)
     single = accounts.to_flow("period").select(periods=accounts.periods[first:])
     tree, lag = single.hierarchy, single.lag

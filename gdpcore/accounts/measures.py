@@ -104,7 +104,7 @@ def growth(accounts: Figures, flow: str = "period", of: str = "volume", lag: int
 
 def _require_a_year(accounts: Figures, lag: int, volume: Cube) -> None:
     if lag != accounts.lag:
-        raise MeaningError("E-PRICE-005", text=volume.meaning.price, what=f"compared over {lag} periods")
+        raise MeaningError("E-PRICE-006", text=volume.meaning.price, what=f"compared over {lag} periods")
 
 
 def contributions(

@@ -134,9 +134,9 @@ def test_what_has_no_growth_on_the_quarter_before() -> None:
         base, volume=replace(base.volume, meaning=replace(base.volume.meaning, price=PriceBasis("same_period_last_year")))
     )
     for measure in (last_year.growth, last_year.contributions):
-        with expect_refusal("E-PRICE-005", "same_period_last_year", "1 periods", kind=MeaningError):
+        with expect_refusal("E-PRICE-006", "same_period_last_year", "1 periods", kind=MeaningError):
             measure(over="quarter")
-    with expect_refusal("E-PRICE-005", "chained", kind=MeaningError):
+    with expect_refusal("E-PRICE-006", "chained", kind=MeaningError):
         last_year.chain(reference=2017)
 
 
