@@ -93,21 +93,24 @@ def carry(cells: Sequence[Array], ratios: Sequence[Array], steps: Sequence[Step]
 
 
 def _carry_years(cells: Sequence[Array], ratios: Sequence[Array], chain: Chain, whole: int) -> None:
-    """The first ``whole`` steps of a chain."""
-    lead, year = cells[0].shape[:-1], chain.year
-    years = np.empty((whole + 1, len(cells), *lead, year))
+    """The first ``whole`` steps of a chain.
+
+    One year of one series is one item of memory, so that years and series change places item by item.
+    """
+    year, first = chain.year, chain.start + chain.year
+    item = np.dtype((np.void, year * np.dtype(np.float64).itemsize))
+    years = np.empty((whole + 1, len(cells), *cells[0].shape[:-1], year))
+    items = years.view(item)[..., 0]
     for k, (cell, ratio) in enumerate(zip(cells, ratios, strict=True)):
-        years[0, k] = cell[..., chain.start : chain.start + year]
+        years[0, k] = cell[..., chain.start : first]
         part = ratio[..., chain.span : chain.span + whole * year]
-        years[1:, k] = np.moveaxis(part.reshape(*part.shape[:-1], whole, year), -2, 0)
+        part = part if part.strides[-1] == part.itemsize else np.ascontiguousarray(part)
+        items[1:, k] = np.moveaxis(part.view(item), -1, 0)
     for before, now in pairwise(years):
         np.multiply(before, now, out=now)
     _drop_infinite(years)
-    first = chain.start + year
     for k, cell in enumerate(cells):
-        run = cell[..., first : first + whole * year].reshape(*lead, whole, year)
-        assert np.may_share_memory(run, cell)  # splitting an axis makes a view: what is written to it stands in the cells
-        run[...] = np.moveaxis(years[1:, k], 0, -2)
+        cell[..., first : first + whole * year].view(item)[...] = np.moveaxis(items[1:, k], 0, -1)
 
 
 def _drop_infinite(cells: Array) -> None:

@@ -70,3 +70,12 @@ def test_what_is_not_a_chain_of_years() -> None:
     assert Chain.of([good[0], Step(slice(8, 10), slice(4, 6), slice(4, 6)), *good[2:]]) is None  # cut short in the middle
     assert Chain.of([Step(np.array([4, 6]), slice(0, 2), slice(0, 2))]) is None  # scattered cells
     assert Chain.of([Step(slice(8, 9), slice(4, 5), slice(0, 1)), Step(slice(12, 13), slice(8, 9), slice(1, 2))]) is None
+
+
+def test_a_ratio_that_is_one_figure_spread_over_all_spans() -> None:
+    steps = steps_of(4, 24, 4)
+    cells, ratio = np.ones((3, 28)), np.broadcast_to(np.array([[2.0], [0.5], [np.nan]]), (3, 24))
+    wanted = looped(cells, ratio, steps)
+    carry([cells], [ratio], steps, Chain.of(steps))
+    np.testing.assert_array_equal(cells, wanted)
+    np.testing.assert_array_equal(cells[:2, -1], [64.0, 1 / 64])
