@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gdpcore.accounts.seasonal import SeasonalAdjustment
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Accounts(Tables):
     """Value added by region, item and period, at current and constant prices. Nothing in it changes; every method returns anew.
 

@@ -14,7 +14,8 @@ from gdpcore.cube.periods import parse_period, period_index, periods_per_year
 from gdpcore.errors import AlignmentError, Finding, GdpcoreError, KernelError, ReviewError, RunError
 from gdpcore.kernel.balance import Balanced, balance
 from gdpcore.panel.numbers import parse_number
-from gdpcore.panel.table import plain, read_table
+from gdpcore.panel.opening import read_table
+from gdpcore.panel.table import plain
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -13,7 +13,7 @@ from gdpcore.cube.origin import Origin
 from gdpcore.errors import GdpcoreError
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tables(Figures):
     """Figures with their tables; a base of :class:`gdpcore.accounts.Accounts`."""
 

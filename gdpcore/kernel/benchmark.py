@@ -88,9 +88,7 @@ def denton(
     ratios = None
     if extrapolation == "enhanced":
         if form != "proportional" or order != 1 or not modified or windows is not None or conversion not in ("sum", "mean"):
-            raise refuse(
-                "denton", "enhanced extrapolation is for proportional first differences of sums or means of regular years"
-            )
+            raise refuse("denton", "enhanced extrapolation takes proportional first differences of sums or means of years")
         ratios = forecast_ratios(problem, ratio, "last" if forecast is None else forecast)
     elif forecast is not None:
         raise refuse("denton", "a forecast needs extrapolation='enhanced'")

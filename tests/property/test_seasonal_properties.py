@@ -49,6 +49,7 @@ def test_years_are_met(positive: Any, signed: Any, scale: float) -> None:
 
 @given(arrays(np.float64, (2, 28), elements=st.floats(-3.0, 3.0)), st.floats(-5, 5), SCALE)
 def test_the_test_knows_neither_level_nor_scale(x: Any, level: float, scale: float) -> None:
+    x = np.round(x, 6)  # what is far below the level is lost in adding it
     plain = stable_seasonality(x, 4)
     other = stable_seasonality((x + level) * scale, 4)
     assert np.allclose(plain.p, other.p, rtol=1e-5, atol=1e-9)
