@@ -764,8 +764,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{series}：X-13ARIMA-SEATS 未得出结果（{reason}）；engine='auto' 会改用 STL",
     ),
     "E-SEAS-006": (
-        "volumes at {price} prices cannot be adjusted by method {method!r}: adjusted parts do not add. Bring them to one base year with .rebase(year), or adjust chained volumes directly",
-        "{price} 价格的不变价不能用 {method!r} 法调整：调整后的分项不可相加。请用 .rebase(年份) 换到同一基年，链式不变价可用直接法",
+        "volumes at {price} prices cannot be adjusted by method {method!r}: adjusted parts do not add. Bring them to one base year with .rebase(year), chain them with a reference year first, or adjust directly",
+        "{price} 价格的不变价不能用 {method!r} 法调整：调整后的分项不可相加。请用 .rebase(年份) 换到同一基年，或先按参照年链接，或用直接法",
     ),
     "E-SEAS-007": (
         "{series} is a {kind} of frequency {frequency}; only monthly levels of a panel can be adjusted. Rates and indexes against last year have no season; select the levels",

@@ -27,7 +27,7 @@ def chain_linked(accounts: Accounts, link: str, reference: int) -> Accounts:
         raise MeaningError("E-PRICE-002", text=f"chained:{link}", known=", ".join(f"chained:{m}" for m in kernel.chain.METHODS))
     if accounts.volume.meaning.price.kind == "same_period_last_year":
         raise MeaningError("E-PRICE-006", text=accounts.volume.meaning.price, what="chained")
-    first = _first_of_a_year(accounts)
+    first = first_of_a_year(accounts)
     single = accounts.to_flow("period").select(periods=accounts.periods[first:])
     tree, lag = single.hierarchy, single.lag
     missing = [c for c in tree.leaves_of(single.total) if c not in single.items]
@@ -79,7 +79,7 @@ def _chain(single: Figures, rows: list[int], leaves: list[str], link: str, year:
         ) from None
 
 
-def _first_of_a_year(accounts: Figures) -> int:
+def first_of_a_year(accounts: Figures) -> int:
     """Position of the first year's beginning in which any figure stands."""
     place = position_in_year(accounts.periods)
     lag = periods_per_year(accounts.periods)
@@ -106,7 +106,7 @@ def chained_contributions(accounts: Figures, flow: str, lag: int) -> kernel.grow
         raise RunError(
             "E-RUN-008", item=lost[0], detail=f"contributions are made of leaves; these accounts hold {', '.join(items)}"
         )
-    rows, first = [items[c] for c in leaves], _first_of_a_year(single)
+    rows, first = [items[c] for c in leaves], first_of_a_year(single)
     value, volume = (c.values[..., rows, first:] for c in (single.value, single.volume))
     link = single.volume.meaning.price.link
     made = kernel.price.chain_contributions(

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gdpcore.accounts.chained import first_of_a_year
 from gdpcore.accounts.convert import to_flow
 from gdpcore.accounts.seasonal_series import Adjusted, How, adjust_series
 from gdpcore.cube import Axis, Cube, Status, period_index
@@ -126,9 +127,10 @@ def adjust_accounts(accounts: Accounts, *, engine: str, method: str, calendar: b
     """Values and volumes of all items and regions; see :meth:`gdpcore.accounts.Accounts.seasonally_adjust`."""
     if method not in ("indirect", "direct"):
         raise MeaningError("E-SEAS-004", what="method", value=method, known="indirect, direct")
-    kind = accounts.volume.meaning.price.kind
-    if kind == "same_period_last_year" or (method == "indirect" and kind != "constant"):
-        raise MeaningError("E-SEAS-006", price=accounts.volume.meaning.price, method=method)
+    basis = accounts.volume.meaning.price
+    rechain = method == "indirect" and basis.kind == "chained" and basis.year is not None
+    if basis.kind == "same_period_last_year" or (method == "indirect" and basis.kind != "constant" and not rechain):
+        raise MeaningError("E-SEAS-006", price=basis, method=method)
     tree = accounts.hierarchy
     items = [*tree.leaves, *(m for m in tree.memos if m in accounts.items)] if method == "indirect" else list(accounts.items)
     missing = [c for c in items if c not in accounts.items]
@@ -137,9 +139,11 @@ def adjust_accounts(accounts: Accounts, *, engine: str, method: str, calendar: b
             "E-AXIS-003", axis="item", label=missing[0], hint="indirect adjustment needs every leaf; see complete()"
         )
     single = accounts.to_flow("period")
+    if rechain:  # a chain begins with a whole year
+        single = single.select(periods=single.periods[first_of_a_year(single) :])
     wide = _wide(single, items)
     made = seasonally_adjust(wide, engine=engine, calendar=calendar, festival=False, keep_annual=keep_annual)
-    shape = (2, len(accounts.regions), len(items), len(accounts.periods))
+    shape = (2, len(single.regions), len(items), len(single.periods))
     blocks = made.adjusted.to_numpy().T.reshape(shape)
     cubes = [
         _adjusted_cube(cube, block, items, method) for cube, block in zip((single.value, single.volume), blocks, strict=True)
@@ -155,6 +159,8 @@ def adjust_accounts(accounts: Accounts, *, engine: str, method: str, calendar: b
     )
     if method == "direct":
         return replace(made, accounts=result)
+    if rechain:  # totals of chained volumes are chains of their adjusted leaves, not sums
+        result = result.chain(basis.link, reference=int(basis.year or 0))
     return replace(_with_sums(made, _wide(single, accounts.items), _wide(result, accounts.items)), accounts=result)
 
 

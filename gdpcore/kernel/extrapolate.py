@@ -266,7 +266,7 @@ def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) ->
     levels = recipe.levels.value(x, rows)
     for step in recipe.steps:
         carry((value, volume), (up, down), (step,))
-        _from_levels(recipe.levels.leaves, levels[..., step.spans], price, step, value, volume)
+        _from_levels(recipe, levels[..., step.spans], price, step, value, volume)
 
 
 def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], operation: np.ufunc) -> Array:
@@ -281,8 +281,11 @@ def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], opera
     return out
 
 
-def _from_levels(leaves: NDArray[np.int64], level: Array, price: Array | None, step: Step, value: Array, volume: Array) -> None:
-    """Values that are a level times a rate, where there is a level; their volumes move with them."""
+def _from_levels(recipe: Recipe, level: Array, price: Array | None, step: Step, value: Array, volume: Array) -> None:
+    """Values that are a level times a rate, where there is a level; volumes that are deflated move with them."""
+    assert recipe.levels is not None
+    leaves = recipe.levels.leaves
+    follows = np.isin(leaves, recipe.value_driven)[:, None]
     target, source = _positions(step.target, value.shape[-1]), _positions(step.source, value.shape[-1])
     here, before = (..., leaves[:, None], target[None, :]), (..., leaves[:, None], source[None, :])
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -291,7 +294,7 @@ def _from_levels(leaves: NDArray[np.int64], level: Array, price: Array | None, s
             ratio = ratio / price[..., leaves[:, None], _positions(step.spans, price.shape[-1])[None, :]]
         moved = volume[before] * ratio
     value[here] = np.where(np.isnan(level), value[here], np.where(np.isinf(level), np.nan, level))
-    volume[here] = np.where(np.isnan(level), volume[here], np.where(np.isfinite(moved), moved, np.nan))
+    volume[here] = np.where(np.isnan(level) | ~follows, volume[here], np.where(np.isfinite(moved), moved, np.nan))
 
 
 def _positions(index: Index, size: int) -> NDArray[np.int64]:

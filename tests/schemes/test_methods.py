@@ -143,6 +143,14 @@ def test_both_sides_by_indicators_of_their_own(tmp_path: Path) -> None:
     assert r == pytest.approx(r0 * (1 + at("g")[0] / 100), rel=1e-13)
 
 
+@pytest.mark.parametrize("name", ["extrapolate_volume", "given"])
+def test_a_volume_of_its_own_stays_beside_a_value_by_rate(tmp_path: Path, name: str) -> None:
+    own = f'method = "{name}", indicators = [{{ code = "g"{", coefficient = " + chr(34) + "fixed" + chr(34) if name != "given" else ""} }}]'
+    v, r, _, r0 = figures(run(tmp_path, 'method = "rate", rate = 0.4, indicators = [{ code = "y" }]', own))
+    assert v == pytest.approx(0.4 * at("y")[0] / 1e4, rel=1e-13)
+    assert r == pytest.approx(r0 * (1 + at("g")[0] / 100), rel=1e-13)
+
+
 def history_growth(series: np.ndarray) -> np.ndarray:
     return 100 * (series[4:12] / series[:8] - 1)
 

@@ -474,6 +474,22 @@ def test_periods_that_do_not_follow_each_other() -> None:
         seasonally_adjust(seasonal().iloc[::-1])
 
 
+def test_chained_totals_are_chained_again_from_adjusted_leaves() -> None:
+    drift = (1.0 + 0.01 * np.arange(3))[None, :, None] ** np.arange(44)  # prices that part, so that a chain is no sum
+    chained = base_accounts(VOLUME * drift**2, VOLUME * drift, start="2015Q1").chain(reference=2017)
+    made = chained.seasonally_adjust(engine="stl").accounts
+    assert made is not None and made.volume.meaning == chained.volume.meaning
+    leaves = [made.items.index(c) for c in made.hierarchy.leaves]
+    again = made.chain(reference=2017).volume.values  # the twin: the chain of what the leaves are now
+    assert np.allclose(made.volume.values, again, rtol=1e-12)
+    total = made.volume.values[:, made.items.index("GDP")]
+    assert np.max(np.abs(total / made.volume.values[:, leaves].sum(axis=1) - 1.0)) > 1e-9  # and no sum
+    points = made.contributions(over="quarter")
+    parts = points[list(made.hierarchy.leaves)].sum(axis=1)
+    rate = made.growth(over="quarter")["GDP"]
+    assert np.allclose(parts.dropna(), rate.dropna(), atol=1e-9)
+
+
 def test_accounts_that_cannot_be_adjusted() -> None:
     with expect_refusal("E-SEAS-004", "method"):
         small().seasonally_adjust(method="mixed")
