@@ -185,7 +185,6 @@ class _System:
             np.einsum("iib->ib", link)[...] = 0.0
             ground += (link * unknown[None]).sum(axis=1)
             link *= ~unknown[None] & ~unknown[:, None]
-            ground[unknown] = 0.0
         return cls(w, inverse, eliminate(link, ground), free_row, loose)
 
     def solve(self, row_gap: Array, column_gap: Array) -> tuple[Array, Array]:

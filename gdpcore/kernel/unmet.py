@@ -57,7 +57,6 @@ def smallest_clash(matrix: Array, gap: Array, size: Array) -> NDArray[np.int64] 
         without = space @ complement
         if np.linalg.norm(gap @ without) > tolerance:
             space = without
-            space[k] = 0.0
     weight = np.abs(space).max(axis=1)
     return np.flatnonzero(weight > 1e-9 * weight.max())
 

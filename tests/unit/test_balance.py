@@ -120,13 +120,13 @@ def test_no_negative_result_where_that_is_asked() -> None:
 
 def test_weights_over_many_orders_of_magnitude() -> None:
     random = np.random.default_rng(1)
-    for spread in (4, 8):
+    for spread in (4, 8, 12):
         x = random.integers(1, 100, (5, 12)).astype(float)
         a = margin_matrix((3, 4), [(0,), (1,)])
         target = (x + random.integers(-1, 2, x.shape)) @ a.T
         out = balance(x, a, target, alterability=10.0 ** random.uniform(-spread, spread, x.shape))
         assert out.residual <= 1e-13
-        assert out.kkt <= 1e-9
+        assert out.kkt <= 1e-9 or spread == 12  # multipliers of 1e12 that cancel in a cell
     with pytest.raises(KernelError, match=r"balance, table \(\d,\): constraint \d is off.*double precision") as caught:
         balance(x, a, target, alterability=10.0 ** random.uniform(-60, 60, x.shape))
     assert caught.value.code == "E-BAL-007"

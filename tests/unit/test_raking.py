@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.balance import rake
+from gdpcore.kernel.balance import balance, rake, rake_in_time
 from gdpcore.kernel.clash import connected_parts, runs
 from gdpcore.kernel.laplacian import eliminate
 from tests.balance_twins import least_change, margin_matrix
@@ -65,6 +65,18 @@ def test_fixed_cells_stay_bit_for_bit_and_zero_cells_stay_zero() -> None:
     assert out.values[0, 1] == 0
     assert np.signbit(out.values[0, 1])
     np.testing.assert_allclose(out.values, twin(x, a * x, rows, columns), rtol=1e-13)
+
+
+def test_a_negative_nought_stays_one() -> None:
+    x = np.array([[-0.0, 1.0, -1.0], [1.0, -0.0, 2.0]])
+    out = rake(x, [0.2, 3.1], [1.1, 1.1, 1.1], negative="absolute")
+    assert np.signbit(out.values[[0, 1], [0, 1]]).all()
+    year = rake_in_time(
+        x[..., None], [[0.2], [3.1]], [[1.1], [1.1], [1.1]], np.full((2, 3, 1), np.nan), ratio=1, negative="absolute"
+    )
+    assert np.signbit(year.values[[0, 1], [0, 1]]).all()
+    general = balance(x.ravel(), [np.ones(6)], [3.3])
+    assert np.signbit(general.values[[0, 4]]).all()
 
 
 def test_alterability_one_for_all_tables_or_one_for_each() -> None:

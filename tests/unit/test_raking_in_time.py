@@ -148,6 +148,16 @@ def test_a_gap_of_rounding_may_be_spread_over_the_year_if_asked() -> None:
     assert rake_in_time(x, *given[:2], totals, spread=1e-2).residual <= 1e-12
 
 
+def test_a_small_total_among_large_ones_is_met_to_its_own_last_digits() -> None:
+    """One row: each column total is one cell. The last digits of cells of 1e3 are more than those of a cell of 1e-3."""
+    random = np.random.default_rng(15)
+    for _ in range(20):
+        x = 10.0 ** random.uniform(-6, 3, (1, 8, 4)) * random.choice([-1.0, 1.0], (1, 8, 4))
+        y = x * random.uniform(0.7, 1.4, x.shape)
+        out = rake_in_time(x, y.sum(1), y.sum(0), y.sum(2, keepdims=True), negative="absolute")
+        np.testing.assert_allclose(out.values, y, rtol=1e-13)
+
+
 def test_negative_cells_need_a_choice() -> None:
     x, rows, columns, totals = year(9)
     x[0, 0, 0] *= -1
