@@ -251,8 +251,8 @@ class Accounts(Tables):
         Parameters
         ----------
         engine : "x13" (X-13ARIMA-SEATS, extra ``x13``), "stl", or "auto": X-13 where it is installed and works, else STL.
-        method : "indirect" adjusts leaves (and memo items) and sums them, or chains them again where volumes are chained; "direct" adjusts every item by itself, so that
-            adjusted parts do not add.
+        method : "indirect" adjusts leaves (and memo items) and sums them, or chains them again where volumes are chained;
+            "direct" adjusts every item by itself, so that adjusted parts do not add.
         calendar : with leap-day and working-day regressors. The Spring Festival always falls in the first quarter.
         keep_annual : keep the annual sums of the original.
 

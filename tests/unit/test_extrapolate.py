@@ -102,7 +102,8 @@ def twin(recipe: Recipe, x: Any, weights: Any) -> tuple[Any, Any]:
                 made = add(rows[recipe.levels.columns[k]], recipe.levels.cells[k], s) * float(row(recipe.levels.rate, r)[k, 0])
                 if not math.isnan(made):
                     value[r, leaf, target] = made
-                    volume[r, leaf, target] = volume[r, leaf, source] * (made / value[r, leaf, source]) / p
+                    if leaf in recipe.value_driven:  # another volume has an indicator of its own
+                        volume[r, leaf, target] = volume[r, leaf, source] * (made / value[r, leaf, source]) / p
     return tuple(twin_items(recipe, cells) for cells in (value, volume))  # type: ignore[return-value]
 
 
