@@ -22,7 +22,7 @@ from benchmarks.registry import Measured, load_cases, measure  # noqa: E402
 def line(m: Measured) -> str:
     """One row of the table."""
     size = " x ".join(map(str, m.size))
-    bound = "" if m.case.goal is None else f"{'>=' if m.case.faster else '<='} {m.case.goal:g}"
+    bound = "" if m.goal is None else f"{'>=' if m.case.faster else '<='} {m.goal:g}"
     return f"| {m.case.name} | {size} | {m.case.alternative} | {m.ours * 1e3:.2f} | {m.theirs * 1e3:.2f} | {m.ratio:.1f} | {bound} | {m.verdict} |"
 
 
@@ -47,7 +47,8 @@ def main() -> None:
     print(table)
     if options.quick:
         return
-    grown = scaling()
+    picture = options.write.with_name("benchmarks_growth.svg") if options.write else None
+    grown = scaling(picture)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(grown)
     print(f"largest resident memory of the process: {memory:.1f} GB")
@@ -71,10 +72,11 @@ A ratio is *theirs / ours* where a goal begins with >=, and *ours / theirs* wher
 
 ## How cost grows
 
-Run + growth + contributions, monthly, each dimension doubled on its own. A slope of 1 in the last column means that the
-time grows in proportion.
+Each dimension doubled on its own. A slope of 1 in the last column means that the time grows in proportion.
 
 {grown}
+
+![Time against size](benchmarks_growth.svg)
 
 Largest resident memory of the whole process, all cases included: {memory:.1f} GB.
 """

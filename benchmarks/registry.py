@@ -23,7 +23,8 @@ class Case:
     name : what is measured. alternative : what it is compared with.
     build : makes the inputs for a size; ours, theirs : take the inputs.
     sizes : for the full table, such as (regions, items, periods); quick : those of the quick mode.
-    goal : the ratio aimed at. ``faster`` True: theirs / ours is to be at least the goal; False: ours / theirs at most.
+    goal : the ratio aimed at, at ``goal_size`` where that is given, else at every size.
+    faster : True: theirs / ours is to be at least the goal; False: ours / theirs at most.
     peer : module of the alternative, from the bench extra; the case is left out, and said to be, where it is not installed.
     theirs_part : the alternative runs on this part of the regions and its time is scaled up (a slow twin on a large size).
     """
@@ -36,6 +37,7 @@ class Case:
     sizes: tuple[tuple[int, ...], ...]
     quick: tuple[tuple[int, ...], ...]
     goal: float | None = None
+    goal_size: tuple[int, ...] | None = None
     faster: bool = True
     peer: str = ""
     theirs_part: Callable[[Any], tuple[Any, float]] = field(default=lambda inputs: (inputs, 1.0))
@@ -61,11 +63,16 @@ class Measured:
         return self.theirs / self.ours if self.case.faster else self.ours / self.theirs
 
     @property
+    def goal(self) -> float | None:
+        """The goal at this size, if there is one."""
+        return self.case.goal if self.case.goal_size in (None, self.size) else None
+
+    @property
     def verdict(self) -> str:
         """ "reached", "missed", or "" where there is no goal."""
-        if self.case.goal is None:
+        if self.goal is None:
             return ""
-        return "reached" if (self.ratio >= self.case.goal) == self.case.faster or self.ratio == self.case.goal else "missed"
+        return "reached" if (self.ratio >= self.goal) == self.case.faster or self.ratio == self.goal else "missed"
 
 
 def measure(case: Case, size: tuple[int, ...], repeat: int = 7) -> Measured:

@@ -69,6 +69,7 @@ register(
         (SMALL, MONTHS),
         (SMALL,),
         goal=4.0,
+        goal_size=MONTHS,
         faster=False,
     )
 )
@@ -82,6 +83,7 @@ register(
         (SMALL, MONTHS),
         (SMALL,),
         goal=50.0,
+        goal_size=MONTHS,
     )
 )
 register(
@@ -94,6 +96,7 @@ register(
         (MONTHS,),
         (),
         goal=50.0,
+        goal_size=MONTHS,
         theirs_part=part_of,
     )
 )
@@ -117,7 +120,6 @@ register(
         pandas_long,
         (QUARTERS,),
         (QUARTERS,),
-        goal=50.0,
     )
 )
 register(
