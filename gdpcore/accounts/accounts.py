@@ -138,7 +138,7 @@ class Accounts(Tables):
             E-AGREE-001, -002 (figures that do not cover the leaves, or cross), -007 (a negative quarter), E-UNIT-002,
             E-PRICE-001, -003 (other units or bases), E-RUN-006 (no whole year in common), E-KERNEL-002 (a year of zeros).
         """
-        from gdpcore.accounts.agree_years import benchmarked
+        from gdpcore.accounts.agreement.years import benchmarked
 
         return benchmarked(self, annual, method, **options)
 
@@ -177,7 +177,7 @@ class Accounts(Tables):
             periods), -006 (a total out of reach), -009 (totals that would bend deflators), -011 (a partition with a hole);
             several at once as one ReviewError.
         """
-        from gdpcore.accounts.agree_regions import reconciled
+        from gdpcore.accounts.agreement.regions import reconciled
 
         if isinstance(annual, Accounts):
             return reconciled(self.benchmark(annual), parent, tree, set(annual.periods.year), totals, reliability, tolerance)
@@ -196,7 +196,7 @@ class Accounts(Tables):
         GdpcoreError
             E-RUN-005 for a region that is not here, E-AGREE-010 for shares that do not add to 1, E-DATA-001, -002 for the table.
         """
-        from gdpcore.accounts.zones import read_shares, shared_out
+        from gdpcore.accounts.agreement.zones import read_shares, shared_out
 
         return shared_out(self, read_shares(shares))
 

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore import kernel
 from gdpcore.errors import Finding, KernelError, ReviewError
-from gdpcore.kernel.disaggregate_gate import weights_of
+from gdpcore.kernel.disaggregation.gate import weights_of
 
 Array = NDArray[np.float64]
 

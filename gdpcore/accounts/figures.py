@@ -10,7 +10,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from gdpcore.accounts.adjustment import Adjustment
+from gdpcore.accounts.agreement.adjustment import Adjustment
 from gdpcore.accounts.convert import to_flow
 from gdpcore.cube import Cube, Hierarchy, Meaning
 from gdpcore.cube.origin import Origin

@@ -8,15 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.active_set import nearest
-from gdpcore.kernel.ipf import Fitted, ipf
-from gdpcore.kernel.least_change import least_change
-from gdpcore.kernel.moves import Array, Moves, checked_cells, moves, refuse_missing
-from gdpcore.kernel.multivariate import Reconciled, multivariate_cholette
-from gdpcore.kernel.raking import Raked, rake
-from gdpcore.kernel.raking_in_time import RakedInTime, rake_in_time
-from gdpcore.kernel.raking_ways import RakedWays, rake_ways
-from gdpcore.kernel.unmet import UNMET, independent_support, smallest_clash, unreached
+from gdpcore.kernel.balancing.active_set import nearest
+from gdpcore.kernel.balancing.ipf import Fitted, ipf
+from gdpcore.kernel.balancing.least_change import least_change
+from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, moves, refuse_missing
+from gdpcore.kernel.balancing.multivariate import Reconciled, multivariate_cholette
+from gdpcore.kernel.balancing.raking import Raked, rake
+from gdpcore.kernel.balancing.raking_in_time import RakedInTime, rake_in_time
+from gdpcore.kernel.balancing.raking_ways import RakedWays, rake_ways
+from gdpcore.kernel.balancing.unmet import UNMET, independent_support, smallest_clash, unreached
 
 __all__ = [
     "Balanced",

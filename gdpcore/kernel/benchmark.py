@@ -13,10 +13,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gdpcore.kernel.adjustment import Benchmarked, Form, adjust, movement_of
-from gdpcore.kernel.benchmark_input import Problem, choose, read, refuse, require_one_sign
-from gdpcore.kernel.growth_rates import growth_preserving
-from gdpcore.kernel.ratio_forecast import forecast_ratios
+from gdpcore.kernel.benchmarking.adjustment import Benchmarked, Form, adjust, movement_of
+from gdpcore.kernel.benchmarking.growth_rates import growth_preserving
+from gdpcore.kernel.benchmarking.inputs import Problem, choose, read, refuse, require_one_sign
+from gdpcore.kernel.benchmarking.ratio_forecast import forecast_ratios
 
 __all__ = ["Benchmarked", "cholette_dagum", "denton", "growth_preserving"]
 

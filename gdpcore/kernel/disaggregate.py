@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.aggregated import Array
-from gdpcore.kernel.disaggregate_fit import Block, Fitted, Model, fit
-from gdpcore.kernel.disaggregate_gate import bounds_of, parts, rho_of, weights_of, whole_block
+from gdpcore.kernel.disaggregation.aggregated import Array
+from gdpcore.kernel.disaggregation.fit import Block, Fitted, Model, fit
+from gdpcore.kernel.disaggregation.gate import bounds_of, parts, rho_of, weights_of, whole_block
 
 BLOCK, CELLS = 128, 1 << 22
 """Series worked on at a time, fewer where their covariances would hold more cells than this."""

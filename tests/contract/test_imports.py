@@ -68,7 +68,7 @@ def test_running_a_scheme_loads_nothing_heavy() -> None:
 
 def test_kernels_load_no_pandas() -> None:
     """The arithmetic stands on numpy (and scipy) alone."""
-    for path in (PACKAGE / "kernel").glob("*.py"):
+    for path in (PACKAGE / "kernel").rglob("*.py"):
         assert not imports_of(path) & {"pandas", "statsmodels", "matplotlib"}, path.name
 
 

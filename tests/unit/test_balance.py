@@ -9,8 +9,8 @@ import pytest
 from scipy.optimize import linprog, minimize
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.active_set import nearest
 from gdpcore.kernel.balance import balance, rake
+from gdpcore.kernel.balancing.active_set import nearest
 from tests.balance_twins import least_change, margin_matrix
 
 NAN, INF = np.nan, np.inf

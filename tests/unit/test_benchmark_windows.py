@@ -9,11 +9,11 @@ import pytest
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.benchmark import cholette_dagum, denton
-from gdpcore.kernel.by_year import solve_by_year
-from gdpcore.kernel.front import Front
-from gdpcore.kernel.movement import FirstDifferences, SecondDifferences
-from gdpcore.kernel.smoothest import smoothest
-from gdpcore.kernel.windows import Windows, regular
+from gdpcore.kernel.benchmarking.by_year import solve_by_year
+from gdpcore.kernel.benchmarking.front import Front
+from gdpcore.kernel.benchmarking.movement import FirstDifferences, SecondDifferences
+from gdpcore.kernel.benchmarking.smoothest import smoothest
+from gdpcore.kernel.benchmarking.windows import Windows, regular
 from tests.build import expect_refusal
 from tests.dense_benchmarking import dense, gap, spans_of
 

@@ -64,7 +64,7 @@ def test_alterability_against_a_dense_twin(rho: float, lam: float) -> None:
 
 
 def test_taking_out_rounding_leaves_fixed_figures_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdpcore.kernel.adjustment.ROUNDING", -1.0)
+    monkeypatch.setattr("gdpcore.kernel.benchmarking.adjustment.ROUNDING", -1.0)
     random = np.random.default_rng(9)
     x, y = random.uniform(1, 2, (300, 8)), random.uniform(3, 9, (300, 2))
     movable = np.array([1, 0, 1, 1, 1, 0, 0, 1.0])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdpcore.accounts.controls import Control, add_up, controls, figures, hand_down
-from gdpcore.accounts.families import families
+from gdpcore.accounts.agreement.controls import Control, add_up, controls, figures, hand_down
+from gdpcore.accounts.agreement.families import families
 from gdpcore.cube import Hierarchy
 from gdpcore.cube.classification import PUBLISHED, cn_published
 from gdpcore.errors import HierarchyError, RunError

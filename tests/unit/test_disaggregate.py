@@ -10,12 +10,12 @@ import pytest
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel import disaggregate
-from gdpcore.kernel.aggregated import Layout, innovations, step_of
 from gdpcore.kernel.benchmark import denton
 from gdpcore.kernel.disaggregate import chow_lin, fernandez, litterman, santos_silva_cardoso, through
-from gdpcore.kernel.disaggregate_fit import Model, _objective
-from gdpcore.kernel.disaggregate_gate import whole_block
-from gdpcore.kernel.profile import POINTS, maximise
+from gdpcore.kernel.disaggregation.aggregated import Layout, innovations, step_of
+from gdpcore.kernel.disaggregation.fit import Model, _objective
+from gdpcore.kernel.disaggregation.gate import whole_block
+from gdpcore.kernel.disaggregation.profile import POINTS, maximise
 from tests.build import expect_refusal
 from tests.dense_disaggregation import dense
 

@@ -12,7 +12,7 @@ from scipy.optimize import minimize
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.benchmark import denton, growth_preserving
-from gdpcore.kernel.growth_rates import GrowthCurvature
+from gdpcore.kernel.benchmarking.growth_rates import GrowthCurvature
 from tests.build import expect_refusal
 from tests.dense_benchmarking import gap, spans_of
 

@@ -7,8 +7,8 @@ import pytest
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.balance import balance, rake, rake_in_time
-from gdpcore.kernel.clash import connected_parts, runs
-from gdpcore.kernel.laplacian import eliminate
+from gdpcore.kernel.balancing.clash import connected_parts, runs
+from gdpcore.kernel.balancing.laplacian import eliminate
 from tests.balance_twins import least_change, margin_matrix
 
 NAN = np.nan
@@ -52,7 +52,7 @@ def test_leading_axes_are_a_batch() -> None:
 def test_blocks_of_the_batch_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     x, rows, columns = table(3, (7, 4, 5))
     whole = rake(x, rows, columns).values
-    monkeypatch.setattr("gdpcore.kernel.raking.CELLS_AT_ONCE", 40)
+    monkeypatch.setattr("gdpcore.kernel.balancing.raking.CELLS_AT_ONCE", 40)
     assert (rake(x, rows, columns).values == whole).all()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.balance import rake, rake_in_time
-from gdpcore.kernel.unmet import smallest_clash
+from gdpcore.kernel.balancing.unmet import smallest_clash
 from tests.balance_twins import least_change, margin_matrix
 
 NAN = np.nan

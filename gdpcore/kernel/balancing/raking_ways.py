@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.least_change import Changed, least_change
-from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, moves
-from gdpcore.kernel.unmet import LARGEST, UNMET, smallest_clash, unreached
+from gdpcore.kernel.balancing.least_change import Changed, least_change
+from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, checked_margin, moves
+from gdpcore.kernel.balancing.unmet import LARGEST, UNMET, smallest_clash, unreached
 
 Margins = Mapping[tuple[int, ...], ArrayLike]
 

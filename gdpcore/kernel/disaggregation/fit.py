@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.aggregated import Array, Layout, Numbers, covariances, innovations, step_of
-from gdpcore.kernel.profile import Profile, maximise
+from gdpcore.kernel.disaggregation.aggregated import Array, Layout, Numbers, covariances, innovations, step_of
+from gdpcore.kernel.disaggregation.profile import Profile, maximise
 
 Bools = NDArray[np.bool_]
 
@@ -21,7 +21,7 @@ class Model:
 
     Attributes
     ----------
-    error : see :mod:`gdpcore.kernel.aggregated`. dynamic : regressors are filtered by 1 / (1 - rho L), with a start term.
+    error : see :mod:`gdpcore.kernel.disaggregation.aggregated`. dynamic : regressors are filtered by 1 / (1 - rho L), with a start term.
     rho : a number, or the objective "maxlog", "minrss-ecotrim", "minrss-quilis". bounds : of the search.
     """
 

@@ -1,4 +1,4 @@
-"""Smooth corrections under one constraint a year, in steps of whole years: the common case of :mod:`gdpcore.kernel.front`.
+"""Smooth corrections under one constraint a year, in steps of whole years: the common case of :mod:`gdpcore.kernel.benchmarking.front`.
 
 The correction follows e_t = rho e_{t-1} + u_t with u as small as the constraints allow: a state space model with one state, e at
 the end of a year, and one observation a year, gap_k = sum w_t e_t. With r periods a year, p_i = rho^(r-i) and c_i the effect of
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.movement import FirstDifferences
+from gdpcore.kernel.benchmarking.movement import FirstDifferences
 
 Array = NDArray[np.float64]
 

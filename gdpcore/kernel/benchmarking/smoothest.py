@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.by_year import solve_by_year
-from gdpcore.kernel.front import Front
-from gdpcore.kernel.movement import FirstDifferences, Movement
-from gdpcore.kernel.windows import Windows
+from gdpcore.kernel.benchmarking.by_year import solve_by_year
+from gdpcore.kernel.benchmarking.front import Front
+from gdpcore.kernel.benchmarking.movement import FirstDifferences, Movement
+from gdpcore.kernel.benchmarking.windows import Windows
 
 Array = NDArray[np.float64]
 OPTIMAL = 1e-13

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.clash import refuse_clashing_margins
-from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, column_sums, moves, row_sums
+from gdpcore.kernel.balancing.clash import refuse_clashing_margins
+from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, checked_margin, column_sums, moves, row_sums
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.moves import Array, Moves, checked_margin, moves, refuse_missing
-from gdpcore.kernel.unmet import LARGEST, UNMET, smallest_clash, unreached
+from gdpcore.kernel.balancing.moves import Array, Moves, checked_margin, moves, refuse_missing
+from gdpcore.kernel.balancing.unmet import LARGEST, UNMET, smallest_clash, unreached
 
 MET = 1e-14
 RANK = 1e-12

@@ -20,8 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.movement import Movement, State
-from gdpcore.kernel.windows import Windows
+from gdpcore.kernel.benchmarking.movement import Movement, State
+from gdpcore.kernel.benchmarking.windows import Windows
 
 Array = NDArray[np.float64]
 REDUNDANT = 1e-12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdpcore.kernel.benchmark_input import Problem, choose, refuse
+from gdpcore.kernel.benchmarking.inputs import Problem, choose, refuse
 
 Array = NDArray[np.float64]
 RULES = ("last", "trend", "mean")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.windows import CONVERSIONS, Windows, given, regular
+from gdpcore.kernel.benchmarking.windows import CONVERSIONS, Windows, given, regular
 
 Array = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.aggregated import Array, Layout
-from gdpcore.kernel.disaggregate_fit import Block
+from gdpcore.kernel.disaggregation.aggregated import Array, Layout
+from gdpcore.kernel.disaggregation.fit import Block
 
 CONVERSIONS = ("sum", "mean", "first", "last")
 RANK = 1e-10

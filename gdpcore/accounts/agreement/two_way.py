@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore import kernel
-from gdpcore.accounts.controls import add_up, hand_down
+from gdpcore.accounts.agreement.controls import add_up, hand_down
+from gdpcore.accounts.agreement.spread import Spread
 from gdpcore.accounts.leaves import require_same_bases
-from gdpcore.accounts.spread import Spread
 from gdpcore.cube.status import ABSENT
 from gdpcore.errors import Finding, MeaningError, ReviewError
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gdpcore.accounts.controls import Control, add_up
-from gdpcore.accounts.families import Family
+from gdpcore.accounts.agreement.controls import Control, add_up
+from gdpcore.accounts.agreement.families import Family
 from gdpcore.errors import Finding, KernelError, RunError
 from gdpcore.kernel.apportion import Apportioned, apportion
 

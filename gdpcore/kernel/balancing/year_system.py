@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.laplacian import Array, eliminate
+from gdpcore.kernel.balancing.laplacian import Array, eliminate
 
 Mask = NDArray[np.bool_]
 WEAKEST_PIVOT = 1e-10

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.accounts import statistical_gap, two_way
-from gdpcore.accounts.adjustment import Adjustment, Totals
-from gdpcore.accounts.controls import Control, answers_to, controls, figures
-from gdpcore.accounts.families import Family, families
+from gdpcore.accounts.agreement import statistical_gap, two_way
+from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
+from gdpcore.accounts.agreement.controls import Control, answers_to, controls, figures
+from gdpcore.accounts.agreement.families import Family, families
+from gdpcore.accounts.agreement.spread import Spread
 from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
-from gdpcore.accounts.spread import Spread
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import position_in_year
 from gdpcore.errors import Finding, MeaningError, ReviewError, RunError

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gdpcore.kernel.clash import refuse_clashing_margins
-from gdpcore.kernel.laplacian import Eliminated, eliminate
-from gdpcore.kernel.moves import Array, Moves, absolute_sums, checked_cells, checked_margin, column_sums, moves, row_sums
+from gdpcore.kernel.balancing.clash import refuse_clashing_margins
+from gdpcore.kernel.balancing.laplacian import Eliminated, eliminate
+from gdpcore.kernel.balancing.moves import (
+    Array,
+    Moves,
+    absolute_sums,
+    checked_cells,
+    checked_margin,
+    column_sums,
+    moves,
+    row_sums,
+)
 
 EPS = float(np.finfo(np.float64).eps)
 MET = 1e-14

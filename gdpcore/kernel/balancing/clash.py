@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.moves import Array, absolute_sums, column_sums, row_sums
+from gdpcore.kernel.balancing.moves import Array, absolute_sums, column_sums, row_sums
 
 ROUNDING = 1e-13
 """A gap of this share of the sum of absolute parts is rounding and no clash."""

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.benchmark_input import Problem
+from gdpcore.kernel.benchmarking.inputs import Problem
+from gdpcore.kernel.benchmarking.movement import FirstDifferences, Movement, SecondDifferences
+from gdpcore.kernel.benchmarking.smoothest import largest, smoothest
+from gdpcore.kernel.benchmarking.windows import Windows
 from gdpcore.kernel.blocks import keep_freed_memory
-from gdpcore.kernel.movement import FirstDifferences, Movement, SecondDifferences
-from gdpcore.kernel.smoothest import largest, smoothest
-from gdpcore.kernel.windows import Windows
 
 Array = NDArray[np.float64]
 keep_freed_memory()

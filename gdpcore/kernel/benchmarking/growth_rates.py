@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.adjustment import Benchmarked, Block, Form, adjust, blocks_of, meet
-from gdpcore.kernel.benchmark_input import Problem, read
-from gdpcore.kernel.front import Front
-from gdpcore.kernel.movement import FirstDifferences, State
-from gdpcore.kernel.windows import Windows
+from gdpcore.kernel.benchmarking.adjustment import Benchmarked, Block, Form, adjust, blocks_of, meet
+from gdpcore.kernel.benchmarking.front import Front
+from gdpcore.kernel.benchmarking.inputs import Problem, read
+from gdpcore.kernel.benchmarking.movement import FirstDifferences, State
+from gdpcore.kernel.benchmarking.windows import Windows
 
 Array = NDArray[np.float64]
 MOST_STEPS = 200

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.accounts.controls import hand_down
+from gdpcore.accounts.agreement.controls import hand_down
+from gdpcore.accounts.agreement.spread import Spread
 from gdpcore.accounts.leaves import rebuilt
-from gdpcore.accounts.spread import Spread
 from gdpcore.cube import Axis, Cube, Hierarchy, Status
 
 Array = NDArray[np.float64]

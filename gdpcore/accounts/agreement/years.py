@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore import kernel
-from gdpcore.accounts.adjustment import Adjustment, Totals
-from gdpcore.accounts.controls import Control, add_up, answers_to, controls, figures, hand_down
+from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
+from gdpcore.accounts.agreement.controls import Control, add_up, answers_to, controls, figures, hand_down
 from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import periods_per_year

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.clash import refuse_clashing_years
-from gdpcore.kernel.moves import Array, Moves, checked_cells, checked_margin, moves
-from gdpcore.kernel.raking import CELLS_AT_ONCE, MET, ROUNDS, rake
-from gdpcore.kernel.spread import spread_over_year
-from gdpcore.kernel.unmet import refuse_unmet_year
-from gdpcore.kernel.year_system import YearSystem
+from gdpcore.kernel.balancing.clash import refuse_clashing_years
+from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, checked_margin, moves
+from gdpcore.kernel.balancing.raking import CELLS_AT_ONCE, MET, ROUNDS, rake
+from gdpcore.kernel.balancing.spread import spread_over_year
+from gdpcore.kernel.balancing.unmet import refuse_unmet_year
+from gdpcore.kernel.balancing.year_system import YearSystem
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How tables are balanced: behind :mod:`gdpcore.kernel.balance`."""

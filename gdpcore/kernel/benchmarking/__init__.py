@@ -1,0 +1,1 @@
+"""How benchmarks are met: behind :mod:`gdpcore.kernel.benchmark`."""

@@ -1,0 +1,1 @@
+"""How totals are disaggregated by regression: behind :mod:`gdpcore.kernel.disaggregate`."""
