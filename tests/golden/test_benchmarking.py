@@ -1,4 +1,4 @@
-"""Benchmarking beside other programs: every variant that one of them offers, to 1e-10; docs/golden_benchmarking.md has the figures."""
+"""Benchmarking beside other programs: every variant that one of them offers, to 1e-10; docs/golden/benchmarking.md has the figures."""
 
 from __future__ import annotations
 
