@@ -80,6 +80,7 @@ register(
         ((12, 31, 80),),
         ((12, 31, 20),),
         goal=200.0,
+        goal_size=(12, 31, 80),
         peer="ipfn",
         theirs_part=first_tables,
     )
@@ -94,6 +95,7 @@ register(
         ((12, 31, 80),),
         ((12, 31, 20),),
         goal=150.0,
+        goal_size=(12, 31, 80),
         theirs_part=first_year,
     )
 )

@@ -79,6 +79,7 @@ register(
         (FULL,),
         (QUICK,),
         goal=50.0,
+        goal_size=(1000, 80),
         theirs_part=first(20),
     )
 )

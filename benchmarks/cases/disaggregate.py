@@ -45,6 +45,7 @@ register(
         ((100, 80), (1000, 80)),
         ((20, 80),),
         goal=20.0,
+        goal_size=(100, 80),
         peer="timedisagg",
         theirs_part=lambda given: ((given[0][:PART], given[1][:PART]), len(given[0]) / PART),
     )

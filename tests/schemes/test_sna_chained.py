@@ -1,4 +1,4 @@
-"""The preset sna-chained on statsmodels' macrodata, as examples/05_chained.py runs it."""
+"""The preset sna-chained on statsmodels' macrodata, as examples/05_chained.py runs it, and its sister for the production approach."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import pandas as pd
 import pytest
 
 import gdpcore as gdp
+from gdpcore.cube.industries import nace_a10
+from gdpcore.kernel.chain import chain
+from tests.build import base_accounts, level, panel
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "05_chained.py"
 LEAVES = ["CONS", "INV", "GOVT", "OTHER"]
@@ -76,3 +79,56 @@ def test_the_example_says_what_stands_in(tmp_path: Path, monkeypatch: pytest.Mon
     for words in ("a stand-in", "MADE-UP", "Levels do not add", "q/q annualised", "they add within"):
         assert words in said
     assert (tmp_path / "us_contributions_stand_in_prices.csv").is_file()
+
+
+# -- the production approach, on made-up indicators ----------------------------------------------------------------------
+def production() -> tuple[Any, Any, Any, Any]:
+    """The preset's accounts, with the volumes and prices (L, 32) behind them and the leaves' order; all made up."""
+    scheme = gdp.load_scheme("sna-chained-production")
+    leaves = list(scheme.hierarchy.leaves)
+    t, k = np.arange(32), np.arange(len(leaves))[:, None]
+    volume = (20.0 + 10 * k) * (1.0 + 0.002 * k) ** t + np.sin(t + k)
+    price = 100 * (0.995 + 0.001 * k) ** t
+    rows = {}
+    for i, leaf in enumerate(leaves):
+        name = leaf.lower().replace("-", "_")
+        rows[level(f"volume_{name}", frequency="Q")] = _at_quarter_ends(volume[i])
+        rows[level(f"price_{name}", unit="index", frequency="Q")] = _at_quarter_ends(price[i])
+    base = base_accounts(
+        (volume * price / 100)[None, :, :8],
+        volume[None, :, :8],
+        scheme.hierarchy,
+        start="2019Q1",
+        regions=[""],
+        price="constant@2019",
+    )
+    assert scheme.check(panel(rows, start="2019-01").catalogue) == []
+    return scheme.run(panel(rows, start="2019-01"), base=base), volume, price / 100, leaves
+
+
+def _at_quarter_ends(x: Any) -> Any:
+    out = np.full(3 * len(x), np.nan)
+    out[2::3] = x
+    return out
+
+
+def test_production_is_industries_and_taxes_less_subsidies_chained() -> None:
+    made, volume, price, leaves = production()
+    assert str(made.periods[-1]) == "2026Q4"
+    taxes, industries = leaves.index("D21X31"), [i for i, c in enumerate(leaves) if c != "D21X31"]
+    assert len(industries) == 10 and "D21X31" not in made.hierarchy.leaves_of("B1G")
+    alone = chain(price * volume, volume, method="annual_overlap", reference=1, groups=[[*industries, taxes], industries])
+    got = made.volume.sel(region="", item=["GDP", "B1G"]).values
+    assert np.allclose(got, alone.values, rtol=1e-12)
+    value = made.value.sel(region="", item=["GDP", "B1G", "D21X31"]).values
+    assert np.allclose(value[0], value[1] + value[2], rtol=1e-14)
+    points = made.contributions("", over="quarter")
+    rate = made.growth("", over="quarter")["GDP"]
+    assert np.allclose((points["B1G"] + points["D21X31"])[1:], rate[1:], rtol=0, atol=1e-12)
+
+
+def test_the_items_of_the_production_preset_are_those_of_the_classification() -> None:
+    scheme, tree = gdp.load_scheme("sna-chained-production"), nace_a10(gdp=True)
+    assert scheme.approach == "production" and scheme.previous
+    assert scheme.hierarchy.leaves == tree.leaves
+    assert [scheme.hierarchy.label(c, "zh") for c in scheme.leaves] == [tree.label(c, "zh") for c in tree.leaves]
