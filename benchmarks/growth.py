@@ -80,5 +80,6 @@ def draw(measured: list[tuple[Growth, list[int], list[float]]], path: Path) -> N
         ax.loglog([1, 8], [low, 8 * low], color="#969696", linestyle="--", label="in proportion", base=2)
         ax.set(title=what, xlabel="size, times the smallest", ylabel="ms")
         ax.set_xticks([1, 2, 4, 8], ["1", "2", "4", "8"])
+        ax.yaxis.set_major_formatter("{x:g}")
         ax.legend(frameon=False)
     figure.savefig(path, metadata={"Date": None})

@@ -191,6 +191,19 @@ def test_a_gap_within_the_tolerance_stays_as_a_statistical_gap() -> None:
     assert done.adjustments().empty
 
 
+def test_a_gap_of_values_alone_leaves_volumes_with_a_gap_of_nought() -> None:
+    parts, _ = world(9, ["a", "b"])
+    made = [
+        Cube.of(c.values.sum(axis=0, keepdims=True) * f, [Axis.of("region", ["P"]), *c.axes[1:]], c.meaning)
+        for c, f in ((parts.value, 1.002), (parts.volume, 1.0))
+    ]
+    for parent in (Accounts(made[0], made[1], STRATA), Accounts(made[0] * (1 / 1.002), made[1] * 1.002, STRATA)):
+        done = parts.reconcile(parent, annual="free", tolerance=1.0)
+        assert done.regions == ("a", "b", "statistical gap")
+        assert gap(done, parent) <= 1e-13
+        assert min(np.abs(done.value.values[2]).max(), np.abs(done.volume.values[2]).max()) < 1e-11
+
+
 def test_some_gaps_are_left_and_some_spread() -> None:
     parts, parent = world(8, ["a", "b"], off=0.02)
     done = parts.reconcile(parent, annual="free", tolerance=1.0)

@@ -119,12 +119,12 @@ class _Task:
         return np.array([np.arange(t, t + lag) for t in starts], dtype=np.int64).reshape(-1, lag)
 
     def run(self, spreads: Mapping[str, Sequence[Spread]], table: two_way.TwoWay | None) -> Accounts:
-        names = statistical_gap.labels(spreads["value"])
+        gaps = statistical_gap.places(spreads.values())
         before = {"value": self.full.value, "volume": self.full.volume}
         after, certificate = {}, {}
         for measure, cube in before.items():
             moved, certificate[measure] = self._moved(cube, spreads[measure], table)
-            after[measure] = statistical_gap.with_gaps(moved, self.full.hierarchy, rows_of(self.full), spreads[measure], names)
+            after[measure] = statistical_gap.with_gaps(moved, self.full.hierarchy, rows_of(self.full), spreads[measure], gaps)
         controlled = answers_to(self.full.hierarchy.leaves, spreads["value"][0].found)
         met = {measure: _met(side) for measure, side in spreads.items()}
         step = Adjustment("reconcile", before, after, met, dict.fromkeys(before, controlled), certificate)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,31 +16,36 @@ Array = NDArray[np.float64]
 NAME = "statistical gap"
 
 
-def labels(spreads: Sequence[Spread]) -> tuple[str, ...]:
-    """A region label for each partition in which a gap is left: the bare name where there is only one."""
-    found = tuple(p for s in spreads for p, left in zip(s.family.partitions, _any_left(s), strict=True) if left)
-    return (NAME,) if len(found) == 1 else tuple(f"{NAME} {p}" for p in found)
+Place = tuple[int, int]
+"""A family and a partition of it."""
 
 
-def _any_left(spread: Spread) -> list[bool]:
-    return [bool(spread.left[..., p, :, :].any()) for p in range(len(spread.family.partitions))]
+def places(sides: Iterable[Sequence[Spread]]) -> tuple[Place, ...]:
+    """The partitions in which a gap of any measure is left: values and volumes carry the same regions."""
+    found = {
+        (f, p)
+        for spreads in sides
+        for f, s in enumerate(spreads)
+        for p in np.flatnonzero(s.left.any(axis=(-1, -2)).reshape(-1, s.left.shape[-3]).any(axis=0))
+    }
+    return tuple(sorted((int(f), int(p)) for f, p in found))
 
 
-def with_gaps(cube: Cube, tree: Hierarchy, rows: Sequence[int], spreads: Sequence[Spread], names: Sequence[str]) -> Cube:
+def with_gaps(cube: Cube, tree: Hierarchy, rows: Sequence[int], spreads: Sequence[Spread], where: Sequence[Place]) -> Cube:
     """The cube with a region for every partition that does not add to its parent; what is left falls on leaves by their size."""
-    parts = []
-    for spread in spreads:
-        for p, left in enumerate(_any_left(spread)):
-            if left:
-                gap = np.where(spread.left[..., p, :, :], spread.target[..., p, :, :] - spread.goal[..., p, :, :], 0.0)
-                size = np.einsum("r,...rlt->...lt", np.abs(spread.family.membership[p]), np.nan_to_num(spread.leaves))
-                parts.append(hand_down(gap, size, spread.found) - size)
-    if not parts:
+    if not where:
         return cube
-    extra = np.stack(parts, axis=-3)
-    shape = (*cube.values.shape[:-3], len(parts), *cube.values.shape[-2:])
+    labels = [NAME] if len(where) == 1 else [f"{NAME} {spreads[f].family.partitions[p]}" for f, p in where]
+    leaves = np.stack([_left_over(spreads[f], p) for f, p in where], axis=-3)
+    shape = (*cube.values.shape[:-3], len(where), *cube.values.shape[-2:])
     flags = np.full(shape[cube.batch :], np.uint8(Status.ESTIMATED))
-    axes = (*cube.axes[:-3], Axis.of("region", names), *cube.axes[-2:])
-    gap_cube = Cube(np.zeros(shape), axes, cube.meaning, flags)
-    gap_cube = rebuilt(gap_cube, tree, rows, extra, flags[:, list(rows)])
-    return Cube.concat([replace(cube), gap_cube], "region")
+    axes = (*cube.axes[:-3], Axis.of("region", labels), *cube.axes[-2:])
+    gaps = rebuilt(Cube(np.zeros(shape), axes, cube.meaning, flags), tree, rows, leaves, flags[:, list(rows)])
+    return Cube.concat([cube, gaps], "region")
+
+
+def _left_over(spread: Spread, p: int) -> Array:
+    """(..., L, T) what the leaves of a parent have beyond the sum of its regions where the gap is left alone."""
+    gap = np.where(spread.left[..., p, :, :], spread.target[..., p, :, :] - spread.goal[..., p, :, :], 0.0)
+    size = np.einsum("r,...rlt->...lt", np.abs(spread.family.membership[p]), np.nan_to_num(spread.leaves))
+    return np.asarray(hand_down(gap, size, spread.found) - size)
