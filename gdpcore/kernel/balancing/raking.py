@@ -104,7 +104,7 @@ def rake(
     lead, (height, width) = x.shape[:-2], x.shape[-2:]
     r, rv = checked_margin("rake", "rows", rows, x.shape[:-1], row_alterability)
     c, cv = checked_margin("rake", "columns", columns, (*lead, width), column_alterability)
-    flat = [a.reshape(-1, *a.shape[len(lead) :]) for a in (x, weight, r, c, rv, cv)]
+    flat = [a.reshape(int(np.prod(lead)), *a.shape[len(lead) :]) for a in (x, weight, r, c, rv, cv)]
     flat[2:4] = refuse_clashing_margins(*flat, lead=lead, spread=spread)
     turned = height > width
     if turned:
