@@ -234,3 +234,17 @@ def test_a_series_without_benchmarks() -> None:
 def test_alterability_that_makes_no_sense(bad: list[float]) -> None:
     with expect_refusal("E-KERNEL-001", "alterability", kind=KernelError):
         cholette_dagum(X, Y, rho=0.5, alterability=bad)
+
+
+@pytest.mark.parametrize("bias", ["none", "multiplicative", "additive"])
+@pytest.mark.parametrize("rho", [0.0, 0.729])
+def test_a_missing_benchmark_and_its_periods_do_not_count_in_the_bias(bias: str, rho: float) -> None:
+    kept, gaps = [0, 2, 5], np.full(6, np.nan)
+    gaps[kept] = Y[kept]
+    made = cholette_dagum(X, gaps, rho=rho, bias=bias)
+    fewer = cholette_dagum(X, Y[kept], rho=rho, bias=bias, windows=[spans_of(6)[k] for k in kept])
+    assert made.bias == pytest.approx(fewer.bias, rel=1e-14)
+    assert np.allclose(made.values, fewer.values, rtol=1e-11)
+    covered = np.concatenate([X[4 * k : 4 * k + 4] for k in kept])
+    level = {"none": 1.0, "multiplicative": Y[kept].sum() / covered.sum(), "additive": (Y[kept].sum() - covered.sum()) / 12}[bias]
+    assert made.bias == pytest.approx(level, rel=1e-13)

@@ -249,3 +249,14 @@ def test_parts_and_runs() -> None:
     assert columns.tolist() == [[1, 1, 1, 1]]
     assert runs([]) == "none"
     assert runs([3, 4, 9]) == "3-4, 9"
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e12])
+@pytest.mark.parametrize("off", [1e-5, 1e-9, 1e-12])
+def test_margins_that_differ_by_more_than_rounding_are_refused(scale: float, off: float) -> None:
+    x, rows, columns = table(8, (4, 5))
+    x, rows, columns = scale * x, scale * rows, scale * columns
+    assert rake(x, rows, columns * (1 + 1e-15)).residual <= 1e-13
+    with pytest.raises(KernelError) as caught:
+        rake(x, rows, columns * (1 + off))
+    assert caught.value.code == "E-BAL-001"
