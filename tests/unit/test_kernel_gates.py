@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdpcore.kernel.apportion import apportion
-from gdpcore.kernel.balance import ipf, multivariate_cholette, rake_in_time, rake_ways
+from gdpcore.kernel.balance import balance, ipf, multivariate_cholette, rake, rake_in_time, rake_ways
 from gdpcore.kernel.balancing import least_change as change
 from gdpcore.kernel.benchmark import cholette_dagum, denton, growth_preserving
 from gdpcore.kernel.calendar import regressors
@@ -156,3 +156,32 @@ def test_least_change_in_runs_is_least_change_at_once(monkeypatch: pytest.Monkey
         assert np.allclose(getattr(runs, name), getattr(whole, name), rtol=1e-12, atol=1e-12)
     assert runs.share.shape == (7, 2)
     assert runs.share.max() <= 1e-13
+
+
+ONES, RATIOS = np.ones((2, 8)), np.full((2, 2), 4.0)
+NOTHING_TO_DO: list[Callable[[Any], Any]] = [
+    lambda x: rake(x, [8.0, 8.0], np.full(8, 2.0)),
+    lambda x: rake_ways(x, {(0,): [8.0, 8.0]}, ways=2),
+    lambda x: rake_in_time(x[None], np.full((1, 8), 2.0), x, RATIOS[None]),
+    lambda x: balance(x, np.ones((1, 8)), [[8.0], [8.0]]),
+    lambda x: multivariate_cholette(x, RATIOS, [[1.0, 1.0]], np.full((1, 8), 2.0)),
+    lambda x: ipf(x, [8.0, 8.0], np.full(8, 2.0)),
+    lambda x: apportion(x, np.full(8, 2.0), kept=[8.0, 8.0]),
+    lambda x: denton(x, RATIOS),
+    lambda x: growth_preserving(x, RATIOS),
+    lambda x: trend_deviation(x, x[:, 7], benchmark=0, census=7),
+    lambda x: follow_years(x, RATIOS, ratio=4, kept=2),
+    lambda x: half_up(x, 1),
+    lambda x: single_deflation(x, 100.0),
+]
+
+
+@pytest.mark.parametrize("case", range(len(NOTHING_TO_DO)))
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_a_result_is_never_the_memory_that_was_given_nor_is_that_changed(case: int, order: Any) -> None:
+    given = np.array(ONES, order=order)
+    given.flags.writeable = False
+    made = NOTHING_TO_DO[case](given).values
+    assert np.allclose(made, ONES, rtol=1e-14)
+    assert not np.shares_memory(made, given)
+    assert made.flags.writeable

@@ -97,6 +97,7 @@ def multivariate_cholette(
     system.refuse_unmet(gap, share, lead)
     kkt = system.stationarity(path, multipliers)
     annual, contemporaneous = np.split(multipliers, [series * system.years], axis=1)
+    z = z.copy() if z is system.x else z  # met as it is; never the caller's own memory
     x, z = (a.reshape(*lead, series, periods) for a in (system.x, z))
     annual, contemporaneous = (
         annual.reshape(*lead, series, system.years),

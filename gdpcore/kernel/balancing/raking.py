@@ -148,6 +148,8 @@ def _rake_block(
         rounds, last = rounds + 1, worst
     if w.min(initial=1.0) <= 0:
         z = np.where(w > 0, z, x)
+    if z is x:  # met as it is; never the caller's own memory
+        z = x.copy()
     return z, row, column, met_row, met_column, worst, _drift(x, z, w, row, column) if rounds > 1 else EPS, rounds
 
 
