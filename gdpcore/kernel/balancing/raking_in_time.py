@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from gdpcore.errors import KernelError
 from gdpcore.kernel.balancing.clash import refuse_clashing_years
 from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, checked_margin, moves
-from gdpcore.kernel.balancing.raking import CELLS_AT_ONCE, MET, ROUNDS, rake
+from gdpcore.kernel.balancing.raking import CELLS_AT_ONCE, MET, ROUNDS, SETTLED, rake
 from gdpcore.kernel.balancing.spread import spread_over_year
 from gdpcore.kernel.balancing.unmet import refuse_unmet_year
 from gdpcore.kernel.balancing.year_system import YearSystem
@@ -196,9 +196,9 @@ def _year_block(
         gaps = [_gap(m, z, axis) for axis, m in over]
         share = np.max([_share(g, s).max(axis=(1, 2), initial=0.0) for g, s in zip(gaps, sizes, strict=True)], axis=0)
         still, worst = share > MET, float(share.max(initial=0.0))
-        if rounds >= ROUNDS or not still.any():
-            break
         sweep = sweep or (rounds > 1 and worst > last / 4)
+        if rounds >= ROUNDS or not still.any() or (sweep and worst <= SETTLED):
+            break
         if sweep:
             _sweep(z, w, over, multipliers)
         else:
