@@ -165,7 +165,7 @@ def cholette_dagum(
     ------
     KernelError
         Those of :func:`denton`; E-BENCH-005 a benchmark whose periods are all fixed; E-BENCH-006 a multiplicative bias of an
-        indicator whose covered periods sum to nought.
+        indicator whose covered periods, or with benchmarks that, sum to nought.
 
     References
     ----------

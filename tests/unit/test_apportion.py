@@ -217,3 +217,15 @@ def test_what_is_missed_by_little_is_refused_all_the_same(scale: float, off: flo
         apportion(x, x.sum(axis=0), kept=x.sum(axis=1) * (1 + off))
     with expect_refusal("E-APPORTION-003"):
         apportion(x, x.sum(axis=0), kept=x.sum(axis=1) * [1 + off, 1 - off / 2], alterability=[[0.0], [1.0]])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_totals_are_met_where_cells_span_eight_orders_of_magnitude(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = 10.0 ** rng.uniform(-4, 4, (12, 4))
+    member = (rng.random((3, 12)) < 0.6).astype(np.float64)
+    member[0] = 1.0
+    met = x * rng.uniform(0.5, 1.5, x.shape)
+    got = apportion(x, member @ met, member, kept=met.sum(axis=1))
+    assert got.residual <= 1e-13
+    assert np.abs(got.values.sum(axis=1) / met.sum(axis=1) - 1).max() <= 1e-12

@@ -11,6 +11,7 @@ import pytest
 from gdpcore.kernel.apportion import apportion
 from gdpcore.kernel.balance import balance, ipf, multivariate_cholette, rake, rake_in_time, rake_ways
 from gdpcore.kernel.balancing import least_change as change
+from gdpcore.kernel.balancing.moves import moves
 from gdpcore.kernel.benchmark import cholette_dagum, denton, growth_preserving
 from gdpcore.kernel.calendar import regressors
 from gdpcore.kernel.census import follow_years, trend_deviation
@@ -185,3 +186,9 @@ def test_a_result_is_never_the_memory_that_was_given_nor_is_that_changed(case: i
     assert np.allclose(made, ONES, rtol=1e-14)
     assert not np.shares_memory(made, given)
     assert made.flags.writeable
+
+
+def test_a_cell_that_becomes_nought_has_not_changed_its_sign() -> None:
+    moved = moves(np.array([[1.0, 2.0, -3.0, 0.0]]), np.array([[0.0, -1.0, -3.0, 0.0]]))
+    assert moved.flipped.tolist() == [[0, 1]]
+    assert (moved.smallest, moved.largest, moved.sign_changes) == (-0.5, 1.0, 1)
