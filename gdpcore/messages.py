@@ -369,8 +369,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{what}：序列 {series} 第 {benchmark} 个基准值为 {total}，而所覆盖各期均已固定且合计不同；请放开某一期或该基准值",
     ),
     "E-BENCH-006": (
-        "{what}: the indicator of series {series} sums to nought over its benchmarks, so there is no factor between them; use bias='additive' or 'none'",
-        "{what}：序列 {series} 的指标在基准期内合计为零，无法求比例偏差；请用 bias='additive' 或 'none'",
+        "{what}: the indicator of series {series} or its benchmarks sum to nought over the periods covered, so there is no factor between them; use bias='additive' or 'none'",
+        "{what}：序列 {series} 的指标或基准值在所覆盖各期内合计为零，无法求比例偏差；请用 bias='additive' 或 'none'",
     ),
     "E-BENCH-007": (
         "{what}: series {series} has no benchmark at all, so that nothing tells its level; leave the series out",

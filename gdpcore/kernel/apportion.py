@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import fitting, require_numbers
 
 Array = NDArray[np.float64]
 _ROUNDS = 3
@@ -56,7 +57,7 @@ def apportion(
     ----------
     cells : (..., R, Q) rows by period of a group (the quarters of a year); without ``kept`` the periods are independent.
     totals : (..., P, Q) the total of each partition; with one partition (..., Q) is taken too. NaN asks for nothing there.
-    membership : (P, R) 1 where a row belongs to a partition; None: one partition of all rows.
+    membership : (P, R) 1 where a row belongs to a partition, -1 where it is taken off; None: one partition of all rows.
     kept : (..., R) the sum of each row over the group that is to hold; NaN where a row's sum is free.
     alterability : broadcasts to (..., R, Q); 0 keeps a cell to the last bit, 2 lets it move twice as easily as 1.
 
@@ -79,7 +80,9 @@ def apportion(
            [22., 18.]])
     """
     x, y, member, free = _checked(cells, totals, membership, alterability)
-    hold = None if kept is None else np.broadcast_to(np.asarray(kept, dtype=np.float64), x.shape[:-1])
+    hold = None if kept is None else fitting("apportion", "kept sums", kept, x.shape[:-1])
+    if hold is not None:
+        require_numbers("apportion", "the kept sum", hold)
     weight = free * np.abs(x)
     system = _System(member, weight, ~np.isnan(y), None if hold is None else ~np.isnan(hold))
     scale = _scales(x, y, member, hold)
@@ -115,9 +118,9 @@ def _checked(
         raise KernelError(
             "E-KERNEL-001", what="apportion", detail=f"cells {x.shape}, totals {y.shape} and membership {member.shape} do not fit"
         )
-    if not np.isfinite(x).all() or np.isinf(y).any():
+    if not (np.isfinite(x).all() and np.isfinite(member).all()) or np.isinf(y).any():
         raise KernelError("E-KERNEL-001", what="apportion", detail="missing or infinite cells; fill or leave out the rows first")
-    free = np.broadcast_to(np.asarray(1.0 if alterability is None else alterability, dtype=np.float64), x.shape)
+    free = fitting("apportion", "alterability", 1.0 if alterability is None else alterability, x.shape)
     if not (np.isfinite(free).all() and (free >= 0).all()):
         raise KernelError("E-KERNEL-001", what="apportion", detail="alterability must be finite and not negative")
     return x, y, member, free
@@ -139,12 +142,13 @@ class _System:
         with np.errstate(divide="ignore"):
             self.per_row = np.where(holding & (width > 0), 1.0 / width, 0.0)
         spread = member[:, None, :] * weight.swapaxes(-1, -2)[..., None, :, :]  # (..., P, Q, R)
-        flat = spread.reshape(*weight.shape[:-2], -1, weight.shape[-2])
+        size = self.shape[-2] * self.shape[-1]
+        flat = spread.reshape(*weight.shape[:-2], size, weight.shape[-2])
         matrix = -(flat * self.per_row[..., None, :]) @ flat.swapaxes(-1, -2)
         square = matrix.reshape(*self.shape, *self.shape[-2:])  # (..., P, Q, P, Q); a view
         periods = np.arange(self.shape[-1])
         square[..., :, periods, :, periods] += np.moveaxis(inner, -3, 0)
-        on = asked.reshape(*weight.shape[:-2], -1)
+        on = asked.reshape(*weight.shape[:-2], size)
         self.flat, self.on = flat, on
         self.inverse = _pseudo_inverse(matrix * (on[..., :, None] & on[..., None, :]))
 

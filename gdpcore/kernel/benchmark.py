@@ -92,8 +92,8 @@ def denton(
         ratios = forecast_ratios(problem, ratio, "last" if forecast is None else forecast)
     elif forecast is not None:
         raise refuse("denton", "a forecast needs extrapolation='enhanced'")
-    if order == 2 and modified:
-        return _second_order(problem, model)
+    if order == 2:
+        return _second_order(problem, model, modified)
     return adjust(problem, model, ratios)
 
 
@@ -104,8 +104,12 @@ def _level(problem: Problem) -> str:
     return "size" if crossing else "free"
 
 
-def _second_order(problem: Problem, model: Form) -> Benchmarked:
+def _second_order(problem: Problem, model: Form, modified: bool) -> Benchmarked:
     """Series with one benchmark by first differences, the others by second ones."""
+    if not modified:
+        if problem.windows.reach < 2:
+            raise refuse(problem.what, "second differences tied to nought need benchmarks beyond the first period; use order=1")
+        return adjust(problem, model)
     alone = problem.live.sum(axis=1) < 2
     if not alone.any():
         return adjust(problem, model)
@@ -161,7 +165,7 @@ def cholette_dagum(
     ------
     KernelError
         Those of :func:`denton`; E-BENCH-005 a benchmark whose periods are all fixed; E-BENCH-006 a multiplicative bias of an
-        indicator whose covered periods sum to nought.
+        indicator whose covered periods, or with benchmarks that, sum to nought.
 
     References
     ----------

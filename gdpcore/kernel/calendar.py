@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import whole_numbers
 from gdpcore.kernel.lunar import spring_festival
 
 Array = NDArray[np.float64]
@@ -61,7 +62,8 @@ def regressors(year: ArrayLike, month: ArrayLike, *, width: ArrayLike = 1, festi
     Raises
     ------
     KernelError
-        E-KERNEL-001 for shapes or months that cannot be, or a stretch that begins in the year before.
+        E-KERNEL-001 for shapes or months that cannot be, numbers that are not whole, a stretch that begins in the year
+        before, or, with the festival, a year outside those of :func:`gdpcore.kernel.lunar.spring_festival`.
 
     Examples
     --------
@@ -69,10 +71,12 @@ def regressors(year: ArrayLike, month: ArrayLike, *, width: ArrayLike = 1, festi
     >>> dict(zip(z.names, z.values[:, 0].round(2).tolist()))["sf_during"] > 0  # 22 January 2023: all of it in January
     True
     """
-    y, m = np.asarray(year, dtype=np.int64), np.asarray(month, dtype=np.int64)
-    if y.ndim != 1 or y.shape != m.shape:
-        raise KernelError("E-KERNEL-001", what="calendar", detail=f"years {y.shape} and months {m.shape}")
-    w = np.broadcast_to(np.asarray(width, dtype=np.int64), y.shape)
+    y, m, w = (whole_numbers("calendar", name, a) for name, a in (("years", year), ("months", month), ("widths", width)))
+    if y.ndim != 1 or y.shape != m.shape or w.shape not in ((), y.shape):
+        raise KernelError(
+            "E-KERNEL-001", what="calendar", detail=f"years {y.shape}, months {m.shape} and widths {w.shape} do not fit"
+        )
+    w = np.broadcast_to(w, y.shape)
     if (m < 1).any() or (m > 12).any() or (w < 1).any() or (w > m).any():
         raise KernelError("E-KERNEL-001", what="calendar", detail="a stretch must lie within one year, months 1 to 12")
     total = np.zeros((5 if festival else 2, y.size))

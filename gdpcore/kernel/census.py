@@ -8,6 +8,7 @@ by L^(1/N). After the census year growth is kept, V_s L, until the figures are v
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.benchmark import denton
+from gdpcore.kernel.limits import fitting, require_whole
 
 Array = NDArray[np.float64]
 
@@ -61,7 +63,8 @@ def trend_deviation(
     -------
     Revised
         Years up to the benchmark keep their coverage. A series with a figure that is not positive at or after the benchmark,
-        or with a census figure that is not, gets the gap V*_N - V_N spread in proportion to s/N, constant after N.
+        or with a census figure that is not, gets the gap V*_N - V_N spread in proportion to s/N, constant after N; known
+        ratios of such a series are not used, as a ratio means nothing there.
 
     Raises
     ------
@@ -97,6 +100,7 @@ def trend_deviation(
 
 
 def _check(v: Array, target: Array, benchmark: int, census: int) -> None:
+    require_whole("census", -sys.maxsize, benchmark=benchmark, census=census)
     if v.ndim == 0 or not benchmark < census < v.shape[-1] or census < 0:
         years = v.shape[-1] if v.ndim else 0
         raise KernelError("E-CENSUS-001", benchmark=benchmark, census=census, first=0, last=years - 1)
@@ -109,7 +113,7 @@ def _check(v: Array, target: Array, benchmark: int, census: int) -> None:
 def _factors(given: ArrayLike | None, shape: tuple[int, ...], what: str) -> Array | None:
     if given is None:
         return None
-    factors = np.broadcast_to(np.asarray(given, dtype=np.float64), shape)
+    factors = fitting("census revision", what, given, shape)
     if (factors <= 0).any() or np.isinf(factors).any():
         raise KernelError("E-KERNEL-001", what=what, detail="a ratio must be positive")
     return factors
@@ -173,6 +177,12 @@ def follow_years(
     additive : (...) bool, series whose gap is spread evenly, not their ratio.
     present : (Y * ratio,) bool, periods that are there; all where not given.
 
+    Raises
+    ------
+    KernelError
+        E-KERNEL-001 for shapes that do not fit, years that are not there and missing figures; those of
+        :func:`gdpcore.kernel.benchmark.denton`.
+
     Examples
     --------
     >>> x = [24.0, 25, 25, 26, 25, 26, 27, 28]
@@ -180,6 +190,7 @@ def follow_years(
     array([24.   , 25.   , 25.   , 26.   , 25.39 , 26.716, 27.962, 29.113])
     """
     x, wanted = np.asarray(values, dtype=np.float64), np.asarray(totals, dtype=np.float64)
+    _check_years(x, wanted, ratio, kept)
     plain = np.broadcast_to(np.asarray(additive, dtype=bool), x.shape[:-1])[..., None]
     here = np.ones(x.shape[-1], dtype=bool) if present is None else np.asarray(present, dtype=bool)
     start = kept * ratio
@@ -197,6 +208,16 @@ def follow_years(
     scale = np.maximum(parts, np.abs(wanted))[..., kept:]
     error = np.abs(got - wanted)[..., kept:] / np.where(scale > 0, scale, 1.0)
     return Spread(out, float(np.max(error, initial=0.0)))
+
+
+def _check_years(x: Array, wanted: Array, ratio: int, kept: int) -> None:
+    require_whole("periods of revised years", 1, ratio=ratio)
+    require_whole("periods of revised years", 0, kept=kept)
+    if not (x.ndim and wanted.ndim) or x.shape != (*wanted.shape[:-1], wanted.shape[-1] * ratio) or kept > wanted.shape[-1]:
+        detail = f"values {x.shape} are not {ratio} periods for each of totals {wanted.shape}, of which {kept} are kept"
+        raise KernelError("E-KERNEL-001", what="periods of revised years", detail=detail)
+    if not (np.isfinite(x).all() and np.isfinite(wanted[..., kept:]).all()):
+        raise KernelError("E-KERNEL-001", what="periods of revised years", detail="a figure is missing or infinite")
 
 
 def _pinned(indicator: Array, goal: Array, ratio: int, plain: NDArray[np.bool_]) -> tuple[Array, Array]:

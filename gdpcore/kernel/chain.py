@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import require_whole
 
 Array = NDArray[np.float64]
 Groups = Sequence[Sequence[int]]
@@ -76,7 +77,7 @@ class Priced:
 
     def flat(self, years: Array) -> Array:
         """(..., Y, L) to (..., T)."""
-        return years.reshape(*years.shape[:-2], -1)[..., : self.steps]
+        return years.reshape(*years.shape[:-2], years.shape[-2] * years.shape[-1])[..., : self.steps]
 
 
 def chain(
@@ -106,7 +107,8 @@ def chain(
     ------
     KernelError
         E-CHAIN-001 naming item and periods: the average price is not positive, or the volume changes sign within the year
-        (inventories). E-KERNEL-001 for shapes, an unknown method, a reference year that is not whole.
+        (inventories), or a figure is infinite. E-KERNEL-001 for shapes, an unknown method, a reference year that is not whole,
+        and groups that name an item that is not there, none, or one twice.
 
     Notes
     -----
@@ -128,9 +130,21 @@ def chain(
         raise KernelError("E-KERNEL-001", what="method", detail=f"{method!r} is not one of {', '.join(METHODS)}")
     priced = at_average_prices(values, volumes, per_year, strict)
     whole = priced.steps // per_year
-    if not 0 <= reference < whole:
+    require_whole("reference year", reference=reference)
+    _require_groups(groups, priced.volume.shape[-3])
+    if reference >= whole:
         raise KernelError("E-KERNEL-001", what="reference year", detail=f"{reference} is not one of the {whole} whole years")
     return linked(priced, method, per_year, reference, groups, strict)
+
+
+def _require_groups(groups: Groups | None, items: int) -> None:
+    """Groups of items that are there, each named once."""
+    if groups is not None and not groups:
+        raise KernelError("E-KERNEL-001", what="groups", detail="there are none; leave the argument out for one total")
+    for group in groups or ():
+        rows = [int(i) for i in group]
+        if not rows or len(set(rows)) < len(rows) or not all(0 <= i < items for i in rows):
+            raise KernelError("E-KERNEL-001", what="groups", detail=f"{rows} does not name some of {items} items, each once")
 
 
 def linked(priced: Priced, method: str, per_year: int, reference: int, groups: Groups | None, strict: bool) -> Chain:
@@ -159,7 +173,8 @@ def linked(priced: Priced, method: str, per_year: int, reference: int, groups: G
 def at_average_prices(values: ArrayLike, volumes: ArrayLike, per_year: int, strict: bool) -> Priced:
     """Value the volumes of every year at the average prices of the year before and of its own."""
     value, volume = np.asarray(values, dtype=np.float64), np.asarray(volumes, dtype=np.float64)
-    if value.ndim < 2 or value.shape != volume.shape or per_year < 1 or value.shape[-1] < per_year:
+    require_whole("chain", 1, per_year=per_year)
+    if value.ndim < 2 or value.shape != volume.shape or value.shape[-1] < per_year:
         raise KernelError(
             "E-KERNEL-001",
             what="chain",
@@ -171,11 +186,13 @@ def at_average_prices(values: ArrayLike, volumes: ArrayLike, per_year: int, stri
         price = year_sums(v) / year_sums(q)
     wanted = np.zeros(0, dtype=bool)
     if not _all_positive(v, q):  # else every average price is there
-        impossible = _impossible(v, q, price)
+        infinite = np.isinf(v) | np.isinf(q)
+        impossible = _impossible(v, q, price) | infinite.any(axis=-1)
         price = np.where(impossible, np.nan, price)
-        wanted = impossible & _needed(v, q)
+        wanted = impossible & (_needed(v, q) | infinite.any(axis=-1))
         if strict and wanted.any():
             _refuse(wanted, v, q, per_year)
+        v, q = (np.where(infinite, np.nan, x) for x in (v, q))
     previous = np.concatenate([price[..., :1], price[..., :-1]], axis=-1)
     before, own = _worth(previous, q), _worth(price, q)
     if wanted.any():
@@ -193,7 +210,9 @@ def year_sums(x: Array) -> Array:
 
 def _all_positive(v: Array, q: Array) -> bool:
     """True if every figure that is here is above nought and finite."""
-    return all(np.fmin.reduce(x, axis=None) > 0 and np.fmax.reduce(x, axis=None) < np.inf for x in (v, q))
+    return all(
+        np.fmin.reduce(x, axis=None, initial=np.inf) > 0 and np.fmax.reduce(x, axis=None, initial=0.0) < np.inf for x in (v, q)
+    )
 
 
 def in_years(x: Array, per_year: int) -> Array:
@@ -201,7 +220,7 @@ def in_years(x: Array, per_year: int) -> Array:
     short = -x.shape[-1] % per_year
     if short:
         x = np.concatenate([x, np.full((*x.shape[:-1], short), np.nan)], axis=-1)
-    return x.reshape(*x.shape[:-1], -1, per_year)
+    return x.reshape(*x.shape[:-1], x.shape[-1] // per_year, per_year)
 
 
 def _impossible(v: Array, q: Array, price: Array) -> NDArray[np.bool_]:

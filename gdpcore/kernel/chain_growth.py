@@ -28,6 +28,7 @@ from numpy.typing import ArrayLike
 from gdpcore.errors import KernelError
 from gdpcore.kernel.chain import METHODS, Array, Priced, at_average_prices, fisher_parts, linked, year_sums
 from gdpcore.kernel.growth import Contributions, _adding_up, growth
+from gdpcore.kernel.limits import require_whole
 
 
 def chain_contributions(
@@ -87,6 +88,7 @@ def chain_contributions(
 
 
 def _require(method: str, lag: int, per_year: int, to_date: bool) -> None:
+    require_whole("chain", lag=lag)
     why = ""
     if not 1 <= lag <= per_year:
         why = "; the lag must be from one period to a year"

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.chain import Array, Chain, chain
+from gdpcore.kernel.limits import require_numbers
 from gdpcore.kernel.price import Levels
 
 FORMULAS = ("laspeyres", "paasche", "fisher")
@@ -26,12 +27,13 @@ def single_deflation(value: ArrayLike, price: ArrayLike) -> Levels:
 
     Parameters
     ----------
-    value, price : any shapes that broadcast.
+    value, price : any shapes that broadcast; NaN is missing.
 
     Raises
     ------
     KernelError
-        E-DEFLATE-001 if a price index is nought, negative or infinite, naming its position.
+        E-DEFLATE-001 if a price index is nought, negative or infinite, naming its position; E-KERNEL-001 for an infinite value
+        and shapes that do not fit.
 
     Examples
     --------
@@ -43,6 +45,8 @@ def single_deflation(value: ArrayLike, price: ArrayLike) -> Levels:
     if bad.any():
         at = _first(bad)
         raise KernelError("E-DEFLATE-001", at=at, price=float(p[at]))
+    require_numbers("deflation", "value", v)
+    _together("deflation", value=v, price=p)
     return Levels(np.asarray(100.0 * v / p), 0)
 
 
@@ -73,6 +77,7 @@ def double_deflation(
     array([ 80., 100.])
     """
     o, m = single_deflation(output, output_price).values, single_deflation(intermediate, intermediate_price).values
+    _together("double deflation", output=o, intermediate=m)
     volume = np.asarray(o - m)
     bad = volume <= 0
     if bad.any() and not allow_negative:
@@ -117,6 +122,15 @@ def chained_double_deflation(
     >>> made.values
     array([ 80., 100.])
     """
+    shapes = {
+        tuple(np.shape(a)[:-2]) + tuple(np.shape(a)[-1:]) for a in (output, output_volume, intermediate, intermediate_volume)
+    }
+    if len(shapes) > 1 or np.ndim(output) < 2:
+        raise KernelError(
+            "E-KERNEL-001",
+            what="double deflation",
+            detail=f"output {np.shape(output)} and intermediate {np.shape(intermediate)} must be (..., product, period) over the same periods",
+        )
     signed = [
         np.concatenate([np.asarray(a, dtype=np.float64), -np.asarray(b, dtype=np.float64)], axis=-2)
         for a, b in ((output, intermediate), (output_volume, intermediate_volume))
@@ -152,7 +166,7 @@ def aggregate_price(
     Raises
     ------
     KernelError
-        E-KERNEL-001 for an unknown formula or weights that are not given; E-DEFLATE-001 for an index, E-DEFLATE-003 for weights,
+        E-KERNEL-001 for an unknown formula, weights that are not given or not one for each part; E-DEFLATE-001 for an index, E-DEFLATE-003 for weights,
         that are not positive (a weight of nought is allowed, all of them are not).
 
     Examples
@@ -171,23 +185,36 @@ def aggregate_price(
         raise KernelError("E-DEFLATE-001", at=at, price=float(i[at]))
     parts = []
     if formula != "paasche":
-        w = _weights(base, "base")
+        w = _weights(base, "base", i)
         parts.append((w * i).sum(axis=-2) / w.sum(axis=-2))
     if formula != "laspeyres":
-        c = _weights(current, "current")
+        c = _weights(current, "current", i)
         parts.append(100.0 * c.sum(axis=-2) / (100.0 * c / i).sum(axis=-2))
     return Levels(np.asarray(parts[0] if len(parts) == 1 else np.sqrt(parts[0] * parts[1])), 0)
 
 
-def _weights(given: ArrayLike | None, name: str) -> Array:
+def _weights(given: ArrayLike | None, name: str, indexes: Array) -> Array:
     if given is None:
         raise KernelError("E-KERNEL-001", what=f"{name} values", detail="this formula needs them as weights")
     w = np.asarray(given, dtype=np.float64)
+    if indexes.ndim < 2 or w.ndim < 2 or w.shape[-2] != indexes.shape[-2]:  # one weight for all parts is none
+        detail = f"{name} values {w.shape} and indexes {indexes.shape} must be (..., part, period) of the same parts"
+        raise KernelError("E-KERNEL-001", what="price index", detail=detail)
+    _together("price index", indexes=indexes, **{name: w})
     bad = (w < 0) | np.isinf(w) | (w.sum(axis=-2, keepdims=True) == 0)
     if bad.any():
         at = _first(bad)
         raise KernelError("E-DEFLATE-003", at=at, name=name, weight=float(w[at]))
     return w
+
+
+def _together(what: str, **arrays: Array) -> None:
+    """E-KERNEL-001 unless the arrays broadcast."""
+    try:
+        np.broadcast_shapes(*(a.shape for a in arrays.values()))
+    except ValueError:
+        shapes = " and ".join(f"{name} {a.shape}" for name, a in arrays.items())
+        raise KernelError("E-KERNEL-001", what=what, detail=f"{shapes} do not fit") from None
 
 
 def _first(bad: NDArray[np.bool_]) -> tuple[int, ...]:

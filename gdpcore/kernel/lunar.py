@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import whole_numbers
 
 Array = NDArray[np.float64]
 Days = NDArray[np.int64]
@@ -113,14 +114,14 @@ def spring_festival(years: ArrayLike) -> Days:
     Raises
     ------
     KernelError
-        E-KERNEL-001 for a year outside.
+        E-KERNEL-001 for a year outside, or not a whole number.
 
     Examples
     --------
     >>> spring_festival([2020, 2024, 2033, 2034]).astype("datetime64[D]").astype(str).tolist()
     ['2020-01-25', '2024-02-10', '2033-01-31', '2034-02-19']
     """
-    year = np.asarray(years, dtype=np.int64)
+    year = whole_numbers("spring festival", "years", years)
     if year.size and (year.min() < FIRST or year.max() > LAST):
         raise KernelError(
             "E-KERNEL-001", what="spring festival", detail=f"years {FIRST} to {LAST}, not {year.ravel().tolist()[:5]}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from numbers import Integral
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,7 +51,7 @@ def half_up(values: ArrayLike, decimals: int) -> Rounded:
     Parameters
     ----------
     values : any shape; NaN stays NaN.
-    decimals : -9 to 9.
+    decimals : a whole number, -9 to 9.
 
     Raises
     ------
@@ -96,7 +97,8 @@ def round_tree(
     Raises
     ------
     KernelError
-        E-ROUND-002 where a parent is not the sum of its leaves before rounding, E-ROUND-003 where no rounding respects all.
+        E-ROUND-002 where a parent is not the sum of its leaves before rounding, E-ROUND-003 where no rounding respects all;
+        E-ROUND-001 as in :func:`half_up`; E-KERNEL-001 for values without rows.
 
     Examples
     --------
@@ -105,7 +107,11 @@ def round_tree(
     ([10.0, 3.0, 3.0, 4.0], [10.0, 3.0, 3.0, 3.0])
     """
     x = np.asarray(values, dtype=np.float64)
+    if x.ndim < 2:
+        raise KernelError("E-KERNEL-001", what="rounding", detail=f"values {x.shape} must be (..., row, period)")
     plain = half_up(x, decimals)
+    if not steps and not also:
+        return plain
     floor, rest, exact = split(x, decimals)
     whole = np.asarray(~np.any(np.isnan(x), axis=-2, keepdims=True))
     below = [*_leaves_below(steps), *((parent, list(rows)) for parent, rows in also)]
@@ -131,8 +137,11 @@ def split(values: Array, decimals: int) -> tuple[Units, Array, Mask]:
     Nearly all cells are settled by one exact test: a candidate of at most 15 digits that gives the same float is the
     figure's shortest spelling. The few others, and very long numbers, go through ``decimal``.
     """
-    if not -9 <= decimals <= 9 or np.isinf(values).any():
-        detail = f"{decimals} decimals" if not -9 <= decimals <= 9 else "an infinite figure"
+    if isinstance(decimals, bool) or not isinstance(decimals, Integral) or not -9 <= decimals <= 9:
+        raise KernelError("E-ROUND-001", detail=f"{decimals} decimals")
+    if np.isinf(values).any():
+        *at, last = (int(k) for k in np.argwhere(np.isinf(np.atleast_1d(values)))[0])
+        detail = f"an infinite figure at {(*at, last)}"
         raise KernelError("E-ROUND-001", detail=detail)
     x = np.atleast_1d(np.where(np.isnan(values), 0.0, values))
     power = 10.0 ** abs(decimals)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.limits import require_whole, whole_numbers
 
 Array = NDArray[np.float64]
 
@@ -37,7 +38,7 @@ def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None =
     Parameters
     ----------
     values : (..., T) levels, or logarithms where the pattern is multiplicative; no NaN.
-    period : periods a year.
+    period : periods a year, at least 2.
     place : (T,) position in the year, 0-based; counted from the first period where not given.
 
     Notes
@@ -48,7 +49,8 @@ def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None =
     Raises
     ------
     KernelError
-        E-KERNEL-001 for less than two years.
+        E-KERNEL-001 for less than two years, a missing or infinite figure, a period below 2, places that do not fit or that
+        leave a part of the year without a change.
 
     Examples
     --------
@@ -58,13 +60,24 @@ def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None =
     """
     from scipy.special import fdtrc  # loaded when a test is made
 
-    x = np.diff(np.asarray(values, dtype=np.float64), axis=-1)
-    n = x.shape[-1]
+    what = "test of seasonality"
+    require_whole(what, 2, period=period)
+    levels = np.atleast_1d(np.asarray(values, dtype=np.float64))
+    n = levels.shape[-1] - 1
     if n < 2 * period:
-        raise KernelError("E-KERNEL-001", what="test of seasonality", detail=f"{n + 1} periods, two years are needed")
-    where = (np.arange(n + 1) if place is None else np.asarray(place, dtype=np.int64))[1:] % period
+        raise KernelError("E-KERNEL-001", what=what, detail=f"{n + 1} periods, two years are needed")
+    missing = ~np.isfinite(levels)
+    if missing.any():
+        at = tuple(int(k) for k in np.argwhere(missing)[0])
+        raise KernelError(
+            "E-KERNEL-001", what=what, detail=f"the figure at {at} is missing or infinite; fill or leave out the series"
+        )
+    x = np.diff(levels, axis=-1)
+    where = (np.arange(n + 1) if place is None else whole_numbers(what, "places", place))[1:] % period
     group = (where == np.arange(period)[:, None]).astype(np.float64)
     count = group.sum(axis=1)
+    if where.shape != (n,) or not count.all():
+        raise KernelError("E-KERNEL-001", what=what, detail=f"places must be one for each of {n + 1} periods and cover the year")
     means = x @ group.T / count
     inside = ((x - means[..., where]) ** 2).sum(axis=-1)
     between = (count * (means - x.mean(axis=-1, keepdims=True)) ** 2).sum(axis=-1)
@@ -72,5 +85,4 @@ def stable_seasonality(values: ArrayLike, period: int, place: ArrayLike | None =
     floor = 1e-28 * (x**2).sum(axis=-1)  # a perfect pattern leaves rounding only
     with np.errstate(divide="ignore", invalid="ignore"):
         f = np.where(between <= floor, 0.0, (between / low) / np.maximum(inside, floor) * high)
-    f = np.nan_to_num(f, nan=0.0)
     return SeasonalTest(f, np.asarray(fdtrc(low, high, f)))

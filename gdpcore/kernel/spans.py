@@ -172,7 +172,7 @@ class Layout:
             base = mine / (1.0 + rate / 100.0)
         back = np.full_like(mine, np.nan)
         back[..., 12:] = mine[..., :-12]
-        base = np.where(np.isnan(rate) | (rate <= -100.0), back, base)
+        base = np.where((rate > -100.0) & (rate < np.inf), base, back)
         if self.joint is not None:
             base = np.where(_rows(self.joint, rows)[..., group.columns, :], 0.0, base)
         return _ratio(now, group.cells.sum(base))
@@ -193,12 +193,13 @@ class Layout:
 
 
 def _ratio(now: Array, then: Array) -> Array:
-    """now / then; NaN where the base is not positive or the figure is infinite."""
+    """now / then; NaN where the base is not positive, or one of the figures or their ratio is infinite."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         out = np.asarray(now / then)
-        if _positive(then) and not np.isinf(out).any():  # the common case in fewer passes: nothing can be bad
+        # the common case in fewer passes: an infinite base would leave a ratio of nought, an infinite figure an infinite one
+        if _positive(then) and _positive(out) and np.fmax.reduce(out, axis=None, initial=0.0) < np.inf:
             return out
-        bad = (then <= 0) | np.isinf(now)
+        bad = ~((then > 0) & (then < np.inf)) | np.isinf(out)
     out[bad] = np.nan
     return out
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.apportion import apportion
+from gdpcore.kernel.balance import rake_in_time
 from tests.build import expect_refusal
 
 Array = NDArray[np.float64]
@@ -189,3 +190,42 @@ def test_a_row_of_fixed_cells_that_must_change_its_sum_is_refused() -> None:
 def test_shapes_and_holes_are_refused(cells: object, totals: object, how: dict[str, object]) -> None:
     with expect_refusal("E-KERNEL-001", "apportion", kind=KernelError):
         apportion(cells, totals, **how)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_equals_raking_within_the_year(seed: int) -> None:
+    """Rows by periods with kept sums are a table in time of one row; another algorithm altogether."""
+    rng = np.random.default_rng(seed)
+    scale = 10.0 ** rng.uniform(-6, 12)
+    x = scale * rng.uniform(1.0, 100.0, (7, 4)) * (rng.random((7, 4)) > 0.1)
+    free = rng.uniform(0.2, 3.0, x.shape) * (rng.random(x.shape) > 0.1)
+    met = x * (1 + 0.1 * rng.uniform(-1, 1, x.shape) * (free > 0))
+    totals, kept = met.sum(axis=0), met.sum(axis=1)
+    got = apportion(x, totals, kept=kept, alterability=free)
+    want = rake_in_time(x[None], totals[None], None, kept[None, :, None], alterability=free[None]).values[0]
+    assert np.max(np.abs(got.values - want)) < 1e-13 * np.max(x)
+    assert got.residual <= 1e-13
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e12])
+@pytest.mark.parametrize("off", [1e-3, 1e-7])
+def test_what_is_missed_by_little_is_refused_all_the_same(scale: float, off: float) -> None:
+    x = scale * np.array([[10.0, 10.0], [20.0, 20.0]])
+    with expect_refusal("E-APPORTION-001"):
+        apportion(x, x.sum(axis=0) * (1 + off), alterability=0.0)
+    with expect_refusal("E-APPORTION-002"):
+        apportion(x, x.sum(axis=0), kept=x.sum(axis=1) * (1 + off))
+    with expect_refusal("E-APPORTION-003"):
+        apportion(x, x.sum(axis=0), kept=x.sum(axis=1) * [1 + off, 1 - off / 2], alterability=[[0.0], [1.0]])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_totals_are_met_where_cells_span_eight_orders_of_magnitude(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = 10.0 ** rng.uniform(-4, 4, (12, 4))
+    member = (rng.random((3, 12)) < 0.6).astype(np.float64)
+    member[0] = 1.0
+    met = x * rng.uniform(0.5, 1.5, x.shape)
+    got = apportion(x, member @ met, member, kept=met.sum(axis=1))
+    assert got.residual <= 1e-13
+    assert np.abs(got.values.sum(axis=1) / met.sum(axis=1) - 1).max() <= 1e-12

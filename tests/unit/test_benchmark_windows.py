@@ -288,6 +288,14 @@ def test_enhanced_extrapolation_against_its_full_system() -> None:
     assert np.allclose(turned.values, -made.values, rtol=1e-13)
 
 
+def test_a_trend_over_a_missing_benchmark_is_per_year() -> None:
+    y = totals_of(spans_of(4))
+    y[[1, 3]] = NAN
+    first, third = annual(y)[[0, 2]]
+    made = denton(X[:16], y, extrapolation="enhanced", forecast="trend")
+    assert made.ratio[12:].mean() == pytest.approx(third + (third - first) / 2, rel=1e-12)
+
+
 def test_rules_start_from_the_last_benchmark_that_is_there() -> None:
     y = totals_of(spans_of(4))
     gaps = y.copy()

@@ -170,3 +170,10 @@ def test_a_year_that_is_not_whole() -> None:
         done = follow_years(x, sums * [1, 1.02, 1.03], ratio=4, kept=1, additive=additive, present=here)
         assert (done.values[10:] == 0).all()
         assert done.values.reshape(3, 4).sum(axis=1) == pytest.approx(sums * [1, 1.02, 1.03], rel=1e-14)
+
+
+def test_the_census_year_is_the_census_figure_to_the_last_digit() -> None:
+    random = np.random.default_rng(5)
+    v, target = random.uniform(1, 9, (500, 7)), random.uniform(1, 9, 500)
+    v[::7, 3] = -1.0  # some by their gap
+    assert np.array_equal(trend_deviation(v, target, benchmark=1, census=5).values[:, 5], target)

@@ -75,6 +75,14 @@ def test_periods_add_to_the_annual_chain_under_annual_overlap() -> None:
     assert np.allclose(years.values, made.values.reshape(10, 4).sum(-1), rtol=1e-14)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_drift_is_what_the_periods_of_a_year_exceed_its_annual_chain_by(method: str) -> None:
+    made = chain(*products(40), method=method)
+    wanted = (made.values.reshape(10, 4).sum(-1) - made.annual) / made.annual
+    assert np.allclose(made.drift, wanted, rtol=1e-9, atol=1e-15)
+    assert method == "annual_overlap" or np.abs(wanted[1:]).max() > 1e-5
+
+
 def test_one_quarter_overlap_has_no_step_at_the_link() -> None:
     """The fourth quarter and the next first one are compared at one set of prices."""
     value, quantity = products(40)
@@ -167,6 +175,24 @@ def test_contributions_add_to_growth(method: str, lag: int) -> None:
     assert np.max(np.abs(made.values[..., lag:].sum(axis=-2) - rate) / scale) < 1e-13
     assert made.residual < 1e-13
     assert np.isnan(made.values[..., :lag]).all() and made.undefined == 0
+
+
+@pytest.mark.parametrize("lag", [1, 2, 4])
+def test_each_contribution_is_the_additive_volume_data_formula_on_chained_figures(lag: int) -> None:
+    """From the items' own chained volumes, the total's, and their deflators of the two years before alone (Scheiblecker 2010)."""
+    value, quantity = products(24)
+    made = chain_contributions(value, quantity, lag=lag).values
+    items = np.stack([chain(v[None], q[None]).values for v, q in zip(value, quantity, strict=True)])
+    total = chain(value, quantity).values
+    price = value.reshape(4, 6, 4).sum(-1) / items.reshape(4, 6, 4).sum(-1)
+    price /= value.sum(0).reshape(6, 4).sum(-1) / total.reshape(6, 4).sum(-1)
+    share = items.reshape(4, 6, 4).sum(-1) / total.reshape(6, 4).sum(-1)
+    for t in range(8, 24):
+        year, s = t // 4, t - lag
+        wanted = price[:, year - 1] * (items[:, t] - items[:, s]) / total[s]
+        if s // 4 < year:
+            wanted += (items[:, s] / total[s] - share[:, year - 1]) * (price[:, year - 1] - price[:, year - 2])
+        assert np.allclose(made[:, t], 100 * wanted, rtol=1e-10, atol=1e-11)
 
 
 def test_contributions_to_growth_to_date() -> None:

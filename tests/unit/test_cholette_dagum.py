@@ -234,3 +234,37 @@ def test_a_series_without_benchmarks() -> None:
 def test_alterability_that_makes_no_sense(bad: list[float]) -> None:
     with expect_refusal("E-KERNEL-001", "alterability", kind=KernelError):
         cholette_dagum(X, Y, rho=0.5, alterability=bad)
+
+
+@pytest.mark.parametrize("bias", ["none", "multiplicative", "additive"])
+@pytest.mark.parametrize("rho", [0.0, 0.729])
+def test_a_missing_benchmark_and_its_periods_do_not_count_in_the_bias(bias: str, rho: float) -> None:
+    kept, gaps = [0, 2, 5], np.full(6, np.nan)
+    gaps[kept] = Y[kept]
+    made = cholette_dagum(X, gaps, rho=rho, bias=bias)
+    fewer = cholette_dagum(X, Y[kept], rho=rho, bias=bias, windows=[spans_of(6)[k] for k in kept])
+    assert made.bias == pytest.approx(fewer.bias, rel=1e-14)
+    assert np.allclose(made.values, fewer.values, rtol=1e-11)
+    covered = np.concatenate([X[4 * k : 4 * k + 4] for k in kept])
+    level = {"none": 1.0, "multiplicative": Y[kept].sum() / covered.sum(), "additive": (Y[kept].sum() - covered.sum()) / 12}[bias]
+    assert made.bias == pytest.approx(level, rel=1e-13)
+
+
+@pytest.mark.parametrize("off", [1e-2, 1e-6, 1e-10])
+@pytest.mark.parametrize("scale", [1e-6, 1e12])
+def test_a_fixed_year_that_misses_its_benchmark_by_little_is_refused(off: float, scale: float) -> None:
+    x, free = scale * X[:8], np.repeat([0.0, 1.0], 4)
+    y = x.reshape(2, 4).sum(axis=1)
+    assert np.array_equal(cholette_dagum(x, y, rho=0.7, bias="none", alterability=free).values[:4], x[:4])
+    with expect_refusal("E-BENCH-005", "benchmark 1"):
+        cholette_dagum(x, y * [1 + off, 1.0], rho=0.7, bias="none", alterability=free)
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e12])
+def test_benchmarks_that_sum_to_nought_have_no_multiplicative_bias(scale: float) -> None:
+    """A factor of nought would take the indicator away; benchmarks that are all nought ask for just that."""
+    with expect_refusal("E-BENCH-006", "additive", kind=KernelError):
+        cholette_dagum(X[:8], scale * np.array([-0.3, 0.3]), rho=0.7)
+    made = cholette_dagum(X[:8], scale * np.array([-0.3, 0.3]), rho=0.7, lam=0.0, bias="additive")
+    assert gap(made.values, scale * np.array([-0.3, 0.3]), spans_of(2)) <= 1e-13
+    assert not cholette_dagum(X[:8], [0.0, 0.0], rho=0.7).values.any()

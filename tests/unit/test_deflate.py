@@ -118,3 +118,12 @@ def test_what_does_not_aggregate() -> None:
     for weights in ([[1.0], [-1.0]], [[0.0], [0.0]], [[np.inf], [1.0]]):
         with expect_refusal("E-DEFLATE-003", "base", kind=KernelError):
             aggregate_price(index, base=weights, formula="laspeyres")
+
+
+def test_what_is_used_up_is_told_beside_what_is_made() -> None:
+    """At the prices of the year before: 20 made for 1 each, 24 used up for .5 each would leave 8; 50 leave less than nothing."""
+    output, used = np.array([[10.0, 20.0, 20.0]]), np.array([[5.0, 12.0, 25.0]])
+    volumes = np.array([[10.0, 20.0, 20.0]]), np.array([[10.0, 24.0, 50.0]])
+    assert chained_double_deflation(output[:, :2], volumes[0][:, :2], used[:, :2], volumes[1][:, :2], per_year=1).values.size == 2
+    with expect_refusal("E-DEFLATE-002", "output 20 less", "consumption 25."):
+        chained_double_deflation(output, volumes[0], used, volumes[1], per_year=1)

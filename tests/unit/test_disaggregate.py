@@ -422,6 +422,17 @@ def test_collinear_indicators_are_refused_by_name() -> None:
         fernandez(y, x)
 
 
+@pytest.mark.parametrize("apart", [1e-3, 1e-6])
+def test_indicators_that_are_nearly_collinear_are_told_apart(apart: float) -> None:
+    """The path depends on what the indicators span, not on how it is written."""
+    x, y, _ = made(terms=3)
+    plain = fernandez(y, x)
+    x[:, 2] = 2 * x[:, 0] - x[:, 1] + apart * x[:, 2]
+    near = fernandez(y, x)
+    assert np.allclose(near.values, plain.values, rtol=1e-12 / apart)
+    assert np.allclose(near.beta[..., -1], plain.beta[..., -1] / apart, rtol=1e-10 / apart)
+
+
 def test_a_seasonal_indicator_that_is_flat_by_year_cannot_be_told_from_the_intercept() -> None:
     y = [400.0, 410.0, 425.0, 431.0]
     with expect_refusal("E-DISAGG-002", "series ()", "indicator 1"):

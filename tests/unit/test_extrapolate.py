@@ -465,3 +465,17 @@ def test_positions_by_code() -> None:
     assert positions(["B", "A"], ["A", "X", "B"]).tolist() == [2, 0]
     with pytest.raises(KeyError):
         positions(["Z"], ["A"])
+
+
+@pytest.mark.parametrize("regions", [1, 2])
+def test_a_joint_january_is_in_the_level_of_february_and_a_missing_one_is_not(regions: int) -> None:
+    quarter = Cells(np.array([[0, 1, 2]]), np.array([-1]))
+    joint = np.array([[[True, False, False]]])
+    levels = Levels(np.array([0]), np.array([0]), np.array([[[0.5]]]), (quarter,), np.repeat(joint, regions, axis=0))
+    months = np.tile([np.nan, 20.0, 10.0], (4, 2, 1, 1))  # draws, regions, indicators, months
+    part = months[:, :regions]
+    assert (levels.value(part, slice(0, regions)) == 15.0).all()
+    single = Levels(levels.leaves, levels.columns, levels.rate, levels.cells)
+    assert np.isnan(single.value(part, slice(0, regions))).all()
+    if regions == 2:
+        assert (levels.value(months[:, 1:], slice(1, 2)) == 15.0).all()

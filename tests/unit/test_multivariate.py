@@ -148,7 +148,7 @@ def test_series_twelve_orders_apart_are_met_and_forty_refused() -> None:
         ({"targets": np.ones((2, 4))}, "targets of shape"),
         ({"rho": 1.5}, "rho 1.5"),
         ({"lam": -1.0}, "lam -1.0"),
-        ({"ratio": 0}, "years of 0"),
+        ({"ratio": 0}, "ratio 0"),
     ],
 )
 def test_input_that_cannot_be_right(change: dict[str, Any], words: str) -> None:

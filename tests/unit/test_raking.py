@@ -249,3 +249,27 @@ def test_parts_and_runs() -> None:
     assert columns.tolist() == [[1, 1, 1, 1]]
     assert runs([]) == "none"
     assert runs([3, 4, 9]) == "3-4, 9"
+
+
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e12])
+@pytest.mark.parametrize("off", [1e-5, 1e-9, 1e-12])
+def test_margins_that_differ_by_more_than_rounding_are_refused(scale: float, off: float) -> None:
+    x, rows, columns = table(8, (4, 5))
+    x, rows, columns = scale * x, scale * rows, scale * columns
+    assert rake(x, rows, columns * (1 + 1e-15)).residual <= 1e-13
+    with pytest.raises(KernelError) as caught:
+        rake(x, rows, columns * (1 + off))
+    assert caught.value.code == "E-BAL-001"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_totals_are_met_where_cells_span_eight_orders_of_magnitude(seed: int) -> None:
+    """The last digit of the largest total is more than a small one can bear, unless it is shared by weight."""
+    random = np.random.default_rng(seed)
+    x = 10.0 ** random.uniform(-4, 4, (3, 5, 7))
+    y = x * random.uniform(0.5, 1.5, x.shape)
+    out = rake(x, y.sum(-1), y.sum(-2))
+    assert out.residual <= 1e-13
+    assert out.kkt <= 1e-13
+    sums = np.abs(out.values.sum(-1) / y.sum(-1) - 1).max(), np.abs(out.values.sum(-2) / y.sum(-2) - 1).max()
+    assert max(sums) <= 2e-13

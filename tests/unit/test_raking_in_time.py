@@ -277,7 +277,7 @@ def test_smallest_clash_of_random_systems_is_irreducible() -> None:
         ({"totals": np.ones((2, 2, 2))}, "4 periods do not cover 2 years of 4"),
         ({"totals": np.ones((2, 3, 1))}, r"totals of shape \(2, 3, 1\)"),
         ({"totals": 3.0}, r"totals of shape \(\)"),
-        ({"ratio": 0}, "years of 0"),
+        ({"ratio": 0}, "ratio 0"),
         ({"alterability": -1}, "negative"),
     ],
 )

@@ -135,6 +135,17 @@ def test_parts_that_do_not_add() -> None:
         round_tree(np.array([10.5, 4.0, 6.0])[:, None], [(0, [1, 2])], 0)
 
 
+@pytest.mark.parametrize(("scale", "off"), [(1.0, 1e-5), (1e6, 1e-3), (1e-6, 1e-2)])
+def test_parts_that_miss_their_parent_by_little_are_no_rounding(scale: float, off: float) -> None:
+    """In units of the last place: far less than one, far more than floats do."""
+    decimals = 6 if scale < 1 else 0
+    x = np.array([10.5, 4.2, 6.3]) * scale
+    assert round_tree(x[:, None], [(0, [1, 2])], decimals).moved < 1
+    x[1] += off * 10.0**-decimals
+    with expect_refusal("E-ROUND-002"):
+        round_tree(x[:, None], [(0, [1, 2])], decimals)
+
+
 def test_controlled_rounding_is_the_nearest_of_all() -> None:
     rng = np.random.default_rng(4)
     groups = [[0, 1, 2], [3, 4, 5], [0, 3], [1, 4], [2, 5], [0, 1, 2, 3, 4, 5]]

@@ -36,3 +36,12 @@ def test_less_than_two_years() -> None:
     with expect_refusal("E-KERNEL-001", "two years"):
         stable_seasonality(np.arange(8.0), 4)
     assert stable_seasonality(np.arange(9.0), 4).p == 1.0
+
+
+@pytest.mark.parametrize("noise", [1e-1, 1e-3])
+@pytest.mark.parametrize("scale", [1e-6, 1.0, 1e12])
+def test_a_pattern_that_is_nearly_perfect_has_the_f_of_its_noise(noise: float, scale: float) -> None:
+    x = scale * (np.tile([1.0, 5, 2, 7], 6) + noise * np.random.default_rng(4).normal(size=24))
+    change = np.diff(x)
+    want = stats.f_oneway(*[change[np.arange(1, 24) % 4 == g] for g in range(4)])
+    assert stable_seasonality(x, 4).statistic == pytest.approx(want.statistic, rel=1e-5)

@@ -415,3 +415,28 @@ def test_a_layout_reads_regions_in_parts() -> None:
     for r in range(4):
         assert np.array_equal(plan.ratio(x[r : r + 1], slice(r, r + 1))[0], whole[r])
     assert np.array_equal(plan.growth(x), 100 * (whole - 1))
+
+
+# -- figures that are none ---------------------------------------------------------------------------------------------
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [(1.0, np.inf), (np.inf, 1.0), (-np.inf, 1.0), (np.inf, np.inf), (1e300, 1e-300), (0.0, np.inf), (1.0, -np.inf)],
+)
+@pytest.mark.parametrize("beside", [2.0, 0.0, NAN])
+def test_an_infinite_level_gives_no_growth(now: float, then: float, beside: float) -> None:
+    """Not nought: a figure over an infinite base; nor infinity: a ratio beyond what a float can hold."""
+    cells = Cells(np.array([[1], [2]]), np.full(2, -1))
+    layout = Layout((Group(slice(0, 1), "lag", cells, before=Cells(np.array([[0], [3]]), np.full(2, -1))),), 1, 2)
+    ratio = layout.ratio(np.array([[[then, now, beside, 4.0]]]))[0, 0]
+    assert np.isnan(ratio[0])
+    assert near(ratio[1], beside / 4.0)
+
+
+def test_an_infinite_published_rate_gives_no_base() -> None:
+    quarter = Cells(np.array([[12, 13, 14]]), np.array([-1]))
+    layout = Layout((Group(slice(0, 1), "paired", quarter, rates=slice(1, 2)),), 1, 1)
+    x = np.stack([np.arange(1.0, 16.0), np.full(15, 10.0)])
+    x[1, 13] = np.inf
+    base = x[0, 12] / 1.1 + x[0, 1] + x[0, 14] / 1.1  # that month on last year's level
+    assert near(layout.ratio(x[None])[0, 0, 0], x[0, 12:].sum() / base)

@@ -60,6 +60,10 @@ def ipf(cells: ArrayLike, rows: ArrayLike, columns: ArrayLike, *, tolerance: flo
     array([[12.779, 14.384, 12.837],
            [17.221, 16.616, 19.163]])
     """
+    if not (0 <= tolerance < 1 and sweeps >= 1):
+        raise KernelError(
+            "E-KERNEL-001", what="ipf", detail=f"tolerance {tolerance} with {sweeps} sweeps; give 0 to 1 and at least 1"
+        )
     x, w = checked_cells("ipf", cells, None, "refuse", 2)
     lead, (height, width) = x.shape[:-2], x.shape[-2:]
     r, _ = checked_margin("ipf", "rows", rows, x.shape[:-1], 0.0)

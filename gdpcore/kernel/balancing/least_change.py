@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
+CELLS_AT_ONCE = 1 << 23
+"""Weights by constraints of the members worked on at a time: memory stays below some hundred megabytes whatever the batch."""
 MET = 1e-14
 RANK = 1e-13
 ROUNDS = 8
@@ -31,6 +33,12 @@ class Changed:
     size: Array
     rounds: int
 
+    @staticmethod
+    def joined(parts: list[Changed]) -> Changed:
+        """Runs of a batch put together."""
+        rows = [np.concatenate(a) for a in zip(*((p.values, p.multipliers, p.gap, p.size) for p in parts), strict=True)]
+        return Changed(rows[0], rows[1], rows[2], rows[3], max(p.rounds for p in parts))
+
     @property
     def share(self) -> Array:
         """(B, M) gaps over sums of absolute parts."""
@@ -45,6 +53,14 @@ def least_change(x: Array, w: Array, constraints: Array, targets: Array) -> Chan
     batch; what is left of the gaps is solved for again. Weights may span some twenty orders of magnitude. Equalities without
     a solution show in ``share``.
     """
+    run = max(1, CELLS_AT_ONCE // max(1, constraints.size))
+    starts = range(0, max(len(x), 1), run)
+    parts = [_changed(x[i : i + run], w[i : i + run], constraints, targets[i : i + run]) for i in starts]
+    return parts[0] if len(parts) == 1 else Changed.joined(parts)
+
+
+def _changed(x: Array, w: Array, constraints: Array, targets: Array) -> Changed:
+    """One run of the batch."""
     free = np.isnan(targets)
     inverse = _inverse_on_range(w, constraints, free)
     z, multipliers, rounds, last = x, np.zeros_like(targets), 0, np.inf

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from gdpcore.errors import KernelError
 from gdpcore.kernel.balancing.moves import Array, Moves, checked_margin, moves, refuse_missing
 from gdpcore.kernel.balancing.unmet import LARGEST, UNMET, smallest_clash, unreached
+from gdpcore.kernel.limits import require_whole
 
 MET = 1e-14
 RANK = 1e-12
@@ -96,8 +97,12 @@ def multivariate_cholette(
     system.refuse_unmet(gap, share, lead)
     kkt = system.stationarity(path, multipliers)
     annual, contemporaneous = np.split(multipliers, [series * system.years], axis=1)
+    z = z.copy() if z is system.x else z  # met as it is; never the caller's own memory
     x, z = (a.reshape(*lead, series, periods) for a in (system.x, z))
-    annual, contemporaneous = annual.reshape(*lead, series, -1), contemporaneous.reshape(*lead, -1, periods)
+    annual, contemporaneous = (
+        annual.reshape(*lead, series, system.years),
+        contemporaneous.reshape(*lead, np.shape(weights)[0], periods),
+    )
     return Reconciled(z, annual, contemporaneous, worst, kkt, moves(x, z), rounds)
 
 
@@ -129,12 +134,13 @@ class _System:
         refuse_missing(what, "weights", mix)
         lead, (series, periods) = x.shape[:-2], x.shape[-2:]
         years = np.shape(totals)[-1] if np.ndim(totals) else 0
-        if ratio < 1 or ratio * years > periods:
+        require_whole(what, 1, ratio=ratio)
+        if ratio * years > periods:
             raise KernelError("E-KERNEL-001", what=what, detail=f"{periods} periods do not cover {years} years of {ratio}")
         a, _ = checked_margin(what, "totals", totals, (*lead, series, years), 0.0)
         q, _ = checked_margin(what, "targets", targets, (*lead, len(mix), periods), 0.0)
         batch = int(np.prod(lead))
-        wanted = np.concatenate([a.reshape(batch, -1), q.reshape(batch, -1)], axis=1)
+        wanted = np.concatenate([m.reshape(batch, m.shape[-2] * m.shape[-1]) for m in (a, q)], axis=1)
         whole = np.zeros((years, periods))
         whole[np.repeat(np.arange(years), ratio), np.arange(years * ratio)] = 1.0
         constraints = np.vstack([np.kron(np.eye(series), whole), np.kron(mix, np.eye(periods))])
@@ -144,7 +150,7 @@ class _System:
 
     def gaps(self, z: Array) -> tuple[Array, Array]:
         """What constraints lack (B, M), and that as a share of the sum of absolute parts."""
-        flat = z.reshape(len(z), -1)
+        flat = z.reshape(len(z), z.shape[1] * z.shape[2])
         gap = np.where(np.isnan(self.wanted), 0.0, self.wanted - flat @ self.constraints.T)
         size = np.fmax(np.abs(flat) @ np.abs(self.constraints).T, np.abs(self.wanted))
         return gap, np.abs(gap) / np.where(size > 0, size, 1.0)
@@ -205,8 +211,8 @@ def _covariance(periods: int, rho: float) -> Array:
 def _inverse(d: Array, constraints: Array, free: NDArray[np.bool_], rho: float) -> Array:
     """Generalised inverse (B, M + L, M + L) of the constraints' system, with a level for each series where rho = 1."""
     batch, series, periods = d.shape
-    scaled = (constraints * ~free[:, :, None]) * d.reshape(batch, 1, -1)
-    by_series = scaled.reshape(batch, -1, series, periods)
+    scaled = (constraints * ~free[:, :, None]) * d.reshape(batch, 1, series * periods)
+    by_series = scaled.reshape(batch, scaled.shape[1], series, periods)
     gram = (by_series @ _covariance(periods, rho)).reshape(scaled.shape) @ scaled.swapaxes(1, 2)
     if rho == 1:
         level = by_series.sum(axis=3)

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike
 from gdpcore.errors import KernelError
 from gdpcore.kernel.balancing.clash import refuse_clashing_years
 from gdpcore.kernel.balancing.moves import Array, Moves, checked_cells, checked_margin, moves
-from gdpcore.kernel.balancing.raking import CELLS_AT_ONCE, MET, ROUNDS, rake
+from gdpcore.kernel.balancing.raking import CELLS_AT_ONCE, MET, ROUNDS, SETTLED, rake
 from gdpcore.kernel.balancing.spread import spread_over_year
 from gdpcore.kernel.balancing.unmet import refuse_unmet_year
 from gdpcore.kernel.balancing.year_system import YearSystem
+from gdpcore.kernel.limits import require_whole
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,9 @@ def rake_in_time(
     annual = np.asarray(totals, dtype=np.float64)
     years = annual.shape[-1] if annual.ndim else 0
     lead, (height, width, periods) = x.shape[:-3], x.shape[-3:]
+    require_whole("rake_in_time", 1, ratio=ratio)
     whole = ratio * years
-    if ratio < 1 or periods < whole:
+    if periods < whole:
         raise KernelError("E-KERNEL-001", what="rake_in_time", detail=f"{periods} periods do not cover {years} years of {ratio}")
     t, _ = checked_margin("rake_in_time", "totals", annual, (*x.shape[:-1], years), 0.0)
     r = _margin("rows", rows, (*lead, height, periods))
@@ -126,7 +128,7 @@ def _per_cell(x: Array, w: Array) -> Array:
 
 def _by_year(a: Array, ratio: int) -> Array:
     """(..., Y * ratio) to (..., Y, ratio)."""
-    return a.reshape(*a.shape[:-1], -1, ratio)
+    return a.reshape(*a.shape[:-1], a.shape[-1] // ratio, ratio)
 
 
 def _whole_years(
@@ -164,7 +166,7 @@ def _packed(a: Array, source: tuple[int, ...], to: tuple[int, ...]) -> Array:
     """Axes moved (the year to the front of its table), then leading axes and years made one batch."""
     moved = np.ascontiguousarray(np.moveaxis(a, source, to))
     first = moved.ndim + to[0]
-    return moved.reshape(-1, *moved.shape[first + 1 :])
+    return moved.reshape(int(np.prod(moved.shape[: first + 1])), *moved.shape[first + 1 :])
 
 
 def _one_margin(x: Array, w: Array, margin: Array, t: Array, spread: float, *, by_row: bool) -> tuple[Array, float, float, int]:
@@ -176,7 +178,7 @@ def _one_margin(x: Array, w: Array, margin: Array, t: Array, spread: float, *, b
     z = out.values.swapaxes(-3, -2)
     if not by_row:
         z = z.swapaxes(-4, -3)
-    return z.reshape(*z.shape[:-2], -1), out.residual, out.kkt, out.rounds
+    return z.reshape(*z.shape[:-2], z.shape[-2] * z.shape[-1]), out.residual, out.kkt, out.rounds
 
 
 def _year_block(
@@ -194,9 +196,9 @@ def _year_block(
         gaps = [_gap(m, z, axis) for axis, m in over]
         share = np.max([_share(g, s).max(axis=(1, 2), initial=0.0) for g, s in zip(gaps, sizes, strict=True)], axis=0)
         still, worst = share > MET, float(share.max(initial=0.0))
-        if rounds >= ROUNDS or not still.any():
-            break
         sweep = sweep or (rounds > 1 and worst > last / 4)
+        if rounds >= ROUNDS or not still.any() or (sweep and worst <= SETTLED):
+            break
         if sweep:
             _sweep(z, w, over, multipliers)
         else:

@@ -68,7 +68,9 @@ def rake_ways(
     index = np.indices(shape).reshape(ways, -1)
     batch, count = int(np.prod(lead)), int(np.prod(shape))
     constraints = np.vstack([_rows(kept, shape, index) for kept in totals] or [np.zeros((0, count))])
-    targets = np.concatenate([t.reshape(batch, -1) for t in totals.values()] or [np.zeros((batch, 0))], axis=1)
+    targets = np.concatenate(
+        [t.reshape(batch, int(np.prod(t.shape[len(lead) :]))) for t in totals.values()] or [np.zeros((batch, 0))], axis=1
+    )
     x2, w2 = x.reshape(batch, count), w.reshape(batch, count)
     done = least_change(x2, w2, constraints, targets)
     _refuse_unmet(done, w2, constraints, targets, totals, lead, shape)

@@ -171,11 +171,12 @@ def _based(problem: Problem, form: Form, block: Block) -> tuple[Array, Array]:
         level = np.where((size > 0) & (below > 0), size / np.where(below > 0, below, 1.0), 1.0)
         return level, block.x * level
     below = covered.sum(axis=0)
-    empty = np.abs(below) <= 1e-12 * np.abs(covered).sum(axis=0)
+    above, size = block.totals.sum(axis=0), np.abs(block.totals).sum(axis=0)
+    empty = (np.abs(below) <= 1e-12 * np.abs(covered).sum(axis=0)) | ((np.abs(above) <= 1e-12 * size) & (size > 0))
     if empty.any():
         row = block.rows.start + int(np.argmax(empty))
         raise KernelError("E-BENCH-006", what=problem.what, series=problem.series(row))
-    level = block.totals.sum(axis=0) / below
+    level = above / below
     return level, block.x * level
 
 

@@ -163,7 +163,7 @@ def _descend(problem: Problem, block: Block, path: Array) -> tuple[Array, float]
         slopes[going[good]] = _slope(windows, trial[:, good], wanted[:, good], multipliers[:, good], z[:, good])
         settled = good & (size < NEAR) & (damping[going] == 0.0)
         damping[going] = np.where(
-            good, _calmer(damping[going]), np.maximum(4.0 * damping[going], 1e-3 * (wanted**2).mean(axis=0))
+            good, _calmer(damping[going]), np.maximum(4.0 * damping[going], 1e-3 * (wanted**2).sum(axis=0) / max(len(wanted), 1))
         )
         going = going[~settled]
         if not going.size:

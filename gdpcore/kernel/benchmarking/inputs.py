@@ -81,7 +81,9 @@ def read(
     if spans is None or spans.reach > x.shape[-1]:
         raise refuse(what, f"indicator {x.shape} does not cover totals {y.shape} at {ratio} periods each")
     batch, rows = x.shape[:-1], int(np.prod(x.shape[:-1]))
-    problem = Problem(what, batch, x.reshape(rows, -1), y.reshape(rows, count), np.isfinite(y).reshape(rows, count), spans)
+    problem = Problem(
+        what, batch, x.reshape(rows, x.shape[-1]), y.reshape(rows, count), np.isfinite(y).reshape(rows, count), spans
+    )
     _require_numbers(problem)
     wanted = problem.totals if problem.live.all() else np.where(problem.live, problem.totals, 0.0)
     if conversion == "mean":
@@ -116,7 +118,7 @@ def _alterability(what: str, name: str, value: ArrayLike | None, shape: tuple[in
     if not (np.isfinite(given_).all() and (given_ >= 0).all()):
         raise refuse(what, f"{name} must be finite and not negative; 0 is fixed")
     try:
-        return np.ascontiguousarray(np.broadcast_to(given_, shape)).reshape(-1, shape[-1])
+        return np.ascontiguousarray(np.broadcast_to(given_, shape)).reshape(int(np.prod(shape[:-1])), shape[-1])
     except ValueError:
         raise refuse(what, f"{name} {given_.shape} does not fit {shape}") from None
 

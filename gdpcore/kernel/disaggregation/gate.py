@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from gdpcore.errors import KernelError
 from gdpcore.kernel.disaggregation.aggregated import Array, Layout
 from gdpcore.kernel.disaggregation.fit import Block
+from gdpcore.kernel.limits import require_whole
 
 CONVERSIONS = ("sum", "mean", "first", "last")
 RANK = 1e-10
@@ -42,10 +43,11 @@ def whole_block(
     KernelError
         E-KERNEL-001 for shapes and infinite totals, E-DISAGG-001 to -003 for gaps, collinearity and too few totals.
     """
+    require_whole(what, before=before)
     y, x = np.asarray(totals, dtype=np.float64), np.asarray(indicators, dtype=np.float64)
     if x.ndim == y.ndim == 1:
         x = x[None]
-    if y.ndim == 0 or x.ndim != y.ndim + 1 or not y.shape[-1] or before < 0 or x.shape[:-2] != y.shape[:-1]:
+    if y.ndim == 0 or x.ndim != y.ndim + 1 or not y.shape[-1] or x.shape[:-2] != y.shape[:-1]:
         raise KernelError(
             "E-KERNEL-001", what=what, detail=f"totals {y.shape} and indicators {x.shape}; (..., Y) and (..., K, T) are wanted"
         )
