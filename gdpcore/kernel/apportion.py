@@ -33,7 +33,7 @@ class Apportioned:
     ----------
     values : (..., R, Q) the rows moved.
     residual : largest gap left to a total or a kept sum, over the sum of absolute parts.
-    kkt : largest |x* - x - w (M' lambda + mu)| over the largest |x|: how exactly the movement is the least one.
+    kkt : largest difference of the movement from the least one that changes totals and kept sums as much, over the largest |x|.
     turned : (..., R, Q) bool, cells whose sign changed.
     """
 
@@ -88,20 +88,21 @@ def apportion(
     scale = _scales(x, y, member, hold)
     if hold is not None:
         _refuse_contradiction(member, y, hold, x)
-    moved, push = x, np.zeros_like(x)
+    moved = x
     for _ in range(_ROUNDS):
         gap = np.where(np.isnan(y), 0.0, y - member @ moved)
         short = None if hold is None else np.where(np.isnan(hold), 0.0, hold - moved.sum(axis=-1))
-        step = system.push(gap, short)
-        push = push + step
-        moved = moved + weight * step
+        moved = moved + weight * system.push(gap, short)
     residual = _residuals(moved, y, member, hold, scale)
     if hold is not None:
         _refuse_short(residual[1], moved, hold)
     _refuse_unmet(residual[0], moved, y, member)
     worst = max(float(r.max(initial=0.0)) for r in residual)
+    # whatever way the totals were reached, the least movement that makes the same difference to them is this one
+    difference = np.where(np.isnan(y), 0.0, member @ (moved - x))
+    least = system.push(difference, None if hold is None else np.where(np.isnan(hold), 0.0, (moved - x).sum(axis=-1)))
     size = np.abs(x).max(initial=0.0)
-    kkt = float(np.abs(moved - x - weight * push).max(initial=0.0) / size) if size else 0.0
+    kkt = float(np.abs(moved - x - weight * least).max(initial=0.0) / size) if size else 0.0
     return Apportioned(moved, worst, kkt, np.asarray(x * moved < 0))
 
 
