@@ -666,6 +666,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "partition {partition!r} of {region!r} has no figure for {missing}; give every member of a partition",
         "{region!r} 的分法 {partition!r} 缺少 {missing} 的数据；请给出该分法的全部成员",
     ),
+    "E-AGREE-012": (
+        "region {region} lies in {left} and in {right}; reconcile level by level, from the top, with parents that have no region in common",
+        "地区 {region} 同属 {left} 和 {right}；请自上而下逐级衔接，每次只给出互不重叠的上级地区",
+    ),
+    "E-AGREE-013": (
+        "{what} are told for one set of figures, and these have draws ({axes}); take one draw, or a mean of them, through the same steps",
+        "{what} 只能就一套数据列示，而该账户含多套抽样（{axes}）；请取其中一套或其平均数重做同样步骤",
+    ),
+    "E-AGREE-014": (
+        "{measure} {period}: the totals of the regions add to {parts:,.6g}, the industries of {region} to {total:,.6g} ({gap_pct:+.4f} %). "
+        "Two-way needs totals that agree; correct one side",
+        "{measure} {period}：各地区合计之和为 {parts:,.6g}，{region} 各行业之和为 {total:,.6g}（{gap_pct:+.4f}%）。双向衔接要求两者一致，请更正一方",
+    ),
     "N-AGREE-001": (
         "the periods of {period} add to {parts:,.6g}, the annual figure of {item} is {total:,.6g} ({gap_pct:+.3f} %)",
         "{period} 年各期之和为 {parts:,.6g}，{item} 年度数为 {total:,.6g}（{gap_pct:+.3f}%）",
@@ -703,6 +716,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-AGREE-005": (
         "{count} periods were not reconciled, {region} has no figures there ({places})",
         "{region} 在 {count} 个时期没有数据，未作衔接（{places}）",
+    ),
+    "W-AGREE-006": (
+        "{measure} {item}: totals as given are not the sums of their parts and become so; most in {region} {period}, "
+        "from {total:,.6g} to {parts:,.6g} ({off:+.4f} %) before the step itself",
+        "{measure} {item}：给出的合计不等于其分项之和，现改为分项之和；{region} {period} 变动最大，"
+        "由 {total:,.6g} 变为 {parts:,.6g}（{off:+.4f}%），尚未计入本步骤的调整",
     ),
     "E-APPORTION-001": (
         "group {group}, partition {partition}, period {period}: the rows add to {reached} and cannot reach {total}; "
