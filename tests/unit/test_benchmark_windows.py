@@ -129,7 +129,7 @@ def test_refinement_takes_over_where_the_first_solution_is_poor(monkeypatch: pyt
     assert np.allclose(made.values, dense(X, y, spans, weights=X / 100), rtol=1e-11)
     assert made.kkt < 1e-9
     windows, w, v, wanted = regular(2, 2, 0, "sum"), np.ones((4, 1)), np.zeros((2, 1)), np.array([[2.0], [2.0]])
-    monkeypatch.setattr("gdpcore.kernel.smoothest.OPTIMAL", -1.0)
+    monkeypatch.setattr("gdpcore.kernel.benchmarking.smoothest.OPTIMAL", -1.0)
     e, part = smoothest(FirstDifferences(), windows, w, v, wanted)
     assert np.allclose(e, 1.0, rtol=1e-11)
     assert part <= 1e-11

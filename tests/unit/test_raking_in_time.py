@@ -57,7 +57,7 @@ def test_each_year_stands_by_itself_and_leading_axes_are_a_batch() -> None:
 def test_blocks_of_the_batch_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     given = year(3, years=5)
     whole = rake_in_time(*given).values
-    monkeypatch.setattr("gdpcore.kernel.raking_in_time.CELLS_AT_ONCE", 1)
+    monkeypatch.setattr("gdpcore.kernel.balancing.raking_in_time.CELLS_AT_ONCE", 1)
     np.testing.assert_allclose(rake_in_time(*given).values, whole, rtol=1e-14)
 
 
