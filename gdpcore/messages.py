@@ -714,6 +714,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Give sums that agree, or let them move",
         "组 {group}、{what}：各期合计之和为 {left}，而须保持的行和为 {right}，两者矛盾。请给出一致的数，或允许行和变动",
     ),
+    "E-AGREE-012": (
+        "region {region} lies in {left} and in {right}; reconcile level by level, from the top, with parents that have no region in common",
+        "地区 {region} 同属 {left} 和 {right}；请自上而下逐级衔接，每次只给出互不重叠的上级地区",
+    ),
+    "E-AGREE-013": (
+        "{what} are told for one set of figures, and these have draws ({axes}); take one draw, or a mean of them, through the same steps",
+        "{what} 只能就一套数据列示，而该账户含多套抽样（{axes}）；请取其中一套或其平均数重做同样步骤",
+    ),
+    "E-AGREE-014": (
+        "{measure} {period}: the totals of the regions add to {parts:,.6g}, the industries of {region} to {total:,.6g} ({gap_pct:+.4f} %). "
+        "Two-way needs totals that agree; correct one side",
+        "{measure} {period}：各地区合计之和为 {parts:,.6g}，{region} 各行业之和为 {total:,.6g}（{gap_pct:+.4f}%）。双向衔接要求两者一致，请更正一方",
+    ),
+    "W-AGREE-006": (
+        "{measure} {item}: totals as given are not the sums of their parts and become so; most in {region} {period}, "
+        "from {total:,.6g} to {parts:,.6g} ({off:+.4f} %) before the step itself",
+        "{measure} {item}：给出的合计不等于其分项之和，现改为分项之和；{region} {period} 变动最大，"
+        "由 {total:,.6g} 变为 {parts:,.6g}（{off:+.4f}%），尚未计入本步骤的调整",
+    ),
     # census revision
     "E-CENSUS-001": (
         "census {census} must come after benchmark {benchmark} and be whole in these accounts ({first} to {last})",

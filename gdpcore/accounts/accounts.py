@@ -129,7 +129,7 @@ class Accounts(Tables):
         -------
         Accounts
             In the same flow, stage "benchmarked"; :meth:`adjustments` says who moved. Values and volumes are benchmarked each
-            to its own; where a year gives values only, volumes follow them and the deflator stays. Chained volumes do not
+            to its own; where a year gives a value only, the volume of the year moves by the value's factor. Chained volumes do not
             add, so there every item follows its own annual figure.
 
         Raises
@@ -174,8 +174,8 @@ class Accounts(Tables):
         ------
         GdpcoreError
             E-AGREE-003 (chained volumes), -004 (a region without a figure), -005 (annual sums that contradict the parent's
-            periods), -006 (a total out of reach), -009 (totals that would bend deflators), -011 (a partition with a hole);
-            several at once as one ReviewError.
+            periods), -006 (a total out of reach), -008 (arguments), -009 (totals that would bend deflators), -011 (a partition
+            with a hole), -012 (parents that overlap), -014 (totals that do not add); several at once as one ReviewError.
         """
         from gdpcore.accounts.agreement.regions import reconciled
 

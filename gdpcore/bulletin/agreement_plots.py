@@ -27,7 +27,8 @@ def growth_before_after(
 
     Parameters
     ----------
-    before, after : accounts of the regions; regions that only ``after`` has (statistical gaps) are left out.
+    before, after : accounts of the regions; regions that only one of them has (statistical gaps) are left out. Where there
+        is no growth, in a first year, there is no point.
     parent : its growth is the vertical line. item : the total if not named. names : labels of the regions.
     """
     code = item or after.total
@@ -42,13 +43,9 @@ def growth_before_after(
     )
     ax.plot(new[order], y, "o", markersize=6, color=COLOURS[0], label=say("line_after", language))
     whole = float(_growth(parent, [parent.regions[0]], code, period)[0])
-    ax.axvline(
-        whole,
-        color=INK,
-        linewidth=1,
-        linestyle="--",
-        label=f"{(names or {}).get(parent.regions[0], parent.regions[0])} {whole:.1f}",
-    )
+    name = (names or {}).get(parent.regions[0], parent.regions[0])
+    said = f"{name} {whole:.1f}" if np.isfinite(whole) else name
+    ax.axvline(whole, color=INK, linewidth=1, linestyle="--", label=said)
     ax.set_yticks(y, [(names or {}).get(regions[i], regions[i]) for i in order])
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y", visible=False)

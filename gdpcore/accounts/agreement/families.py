@@ -37,7 +37,8 @@ def families(parents: Sequence[str], regions: Sequence[str], tree: Hierarchy | N
     Raises
     ------
     HierarchyError
-        E-TREE-001 if a parent is not in the tree, E-AGREE-011 if a partition has a member without figures.
+        E-TREE-001 if a parent is not in the tree, E-AGREE-011 if a partition has a member without figures, E-AGREE-012 if
+        two parents have a region in common.
 
     Examples
     --------
@@ -53,7 +54,14 @@ def families(parents: Sequence[str], regions: Sequence[str], tree: Hierarchy | N
             )
         rows = tuple(i for i, r in enumerate(regions) if r != parents[0])
         return (Family(parents[0], (parents[0],), rows, np.ones((1, len(rows)))),)
-    return tuple(_family(parent, regions, tree) for parent in parents)
+    found = tuple(_family(parent, regions, tree) for parent in parents)
+    first: dict[int, str] = {}
+    for family in found:
+        for row in family.regions:
+            other = first.setdefault(row, family.parent)
+            if other != family.parent:  # moved for the one, it would no longer add to the other
+                raise HierarchyError("E-AGREE-012", region=regions[row], left=other, right=family.parent)
+    return found
 
 
 def _family(parent: str, regions: Sequence[str], tree: Hierarchy) -> Family:

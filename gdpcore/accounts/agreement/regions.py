@@ -19,10 +19,10 @@ from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
 from gdpcore.accounts.agreement.controls import Control, answers_to, controls, figures
 from gdpcore.accounts.agreement.families import Family, families
 from gdpcore.accounts.agreement.spread import Spread
-from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
+from gdpcore.accounts.leaves import additive, held, published_totals, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import position_in_year
-from gdpcore.errors import Finding, MeaningError, ReviewError, RunError
+from gdpcore.errors import Finding, MeaningError, PeriodError, ReviewError, RunError
 from gdpcore.kernel.tree import add_parents
 
 if TYPE_CHECKING:
@@ -46,10 +46,18 @@ def reconciled(
     """Accounts whose regions add to their parent; see :meth:`gdpcore.accounts.Accounts.reconcile`."""
     if isinstance(annual, str) and annual not in ("keep", "scale", "free"):
         raise MeaningError("E-AGREE-008", what="annual", value=annual, known="keep, scale, free, or accounts of the years")
+    if not 0.0 <= tolerance < np.inf:
+        raise MeaningError("E-AGREE-008", what="tolerance", value=tolerance, known="per cent, 0 or more")
     require_same_bases(accounts, parent)
     if not additive(accounts.volume):
         raise MeaningError("E-AGREE-003", what="volumes", price=accounts.volume.meaning.price)
-    full = with_all_leaves(accounts)
+    for given in (parent, *([totals] if totals is not None else [])):
+        if given.lag != accounts.lag:
+            frequencies = f"regions have {accounts.periods.freqstr}, what they must agree with has {given.periods.freqstr}"
+            raise PeriodError("E-TIME-002", detail=frequencies)
+    if totals is not None:
+        two_way.require_alone(annual, tolerance)
+    full = with_all_leaves(statistical_gap.without(accounts))
     task = _Task(full, parent.to_flow(accounts.flow), tree, annual, reliability or {}, tolerance)
     spreads = {measure: task.spreads(measure) for measure in ("value", "volume")}
     problems = [finding for side in spreads.values() for s in side for finding in s.problems()]
@@ -72,6 +80,10 @@ class _Task:
         tree = self.full.hierarchy
         found = controls(tree, tree.leaves, self.above.items)
         groups = families(self.above.regions, self.full.regions, self.tree)
+        linked = [name for family in groups for name in family.partitions[len(family.partitions) - family.links :]]
+        if linked and self.tolerance > 0:  # a link forces the gaps of both cuts to be one
+            what = f"tolerance beside districts that are sums of their parts ({', '.join(linked)})"
+            raise MeaningError("E-AGREE-008", what=what, value=self.tolerance, known="0")
         return [self._spread(measure, family, found) for family in groups]
 
     def _spread(self, measure: str, family: Family, found: tuple[Control, ...]) -> Spread:
@@ -101,9 +113,13 @@ class _Task:
     def _alterability(self, regions: Sequence[str]) -> Array:
         """(R, L, T) from reliability weights by region or by (region, item); 1 where none is given."""
         items = self.full.hierarchy.leaves
-        unknown = [k for k in self.reliability if (k[0] if isinstance(k, tuple) else k) not in self.full.regions]
-        if unknown:
-            raise RunError("E-AGREE-008", what="reliability of", value=unknown[0], known=", ".join(self.full.regions[:12]))
+        for key, weight in self.reliability.items():
+            region, item = key if isinstance(key, tuple) and len(key) == 2 else (key, items[0])
+            for name, known in ((region, self.full.regions), (item, items)):
+                if name not in known:
+                    raise RunError("E-AGREE-008", what="reliability of", value=name, known=", ".join(known[:40]))
+            if not 0.0 <= weight < np.inf:
+                raise RunError("E-AGREE-008", what=f"reliability of {key}", value=weight, known="0 or more")
         out = np.ones((len(regions), len(items), len(self.full.periods)))
         for r, region in enumerate(regions):
             for i, item in enumerate(items):
@@ -119,17 +135,19 @@ class _Task:
         return np.array([np.arange(t, t + lag) for t in starts], dtype=np.int64).reshape(-1, lag)
 
     def run(self, spreads: Mapping[str, Sequence[Spread]], table: two_way.TwoWay | None) -> Accounts:
-        gaps = statistical_gap.places(spreads.values())
+        gaps = statistical_gap.Gaps.of(spreads)
         before = {"value": self.full.value, "volume": self.full.volume}
         after, certificate = {}, {}
         for measure, cube in before.items():
             moved, certificate[measure] = self._moved(cube, spreads[measure], table)
-            after[measure] = statistical_gap.with_gaps(moved, self.full.hierarchy, rows_of(self.full), spreads[measure], gaps)
+            whole = statistical_gap.with_gaps(moved, self.full.hierarchy, rows_of(self.full), spreads[measure], gaps)
+            after[measure] = self._inner_regions(whole, spreads[measure], gaps)
         controlled = answers_to(self.full.hierarchy.leaves, spreads["value"][0].found)
-        met = {measure: _met(side) for measure, side in spreads.items()}
+        met = {measure: _met(side, len(self.full.regions)) for measure, side in spreads.items()}
         step = Adjustment("reconcile", before, after, met, dict.fromkeys(before, controlled), certificate)
         findings = (
             *self.full.findings,
+            *published_totals(self.full),
             *self._skipped(spreads["value"]),
             *self._turned(before, after),
             *self._bent(before, after, spreads),
@@ -149,16 +167,19 @@ class _Task:
             leaves[..., here, :, :] = moved
             flags[here] |= np.where(changed.any(axis=tuple(range(cube.batch))), np.uint8(Status.RECONCILED), np.uint8(0))
             worst = max(worst, residual)
-        return self._inner_regions(rebuilt(cube, self.full.hierarchy, rows, leaves, flags)), worst
+        return rebuilt(cube, self.full.hierarchy, rows, leaves, flags), worst
 
-    def _inner_regions(self, cube: Cube) -> Cube:
-        """Regions that are sums of others are added up again."""
+    def _inner_regions(self, cube: Cube, spreads: Sequence[Spread], gaps: statistical_gap.Gaps) -> Cube:
+        """Regions that are sums of others are added up again: those between, and a parent that stands among its own parts."""
+        where = {r: i for i, r in enumerate(cube.labels("region"))}
         if self.tree is None or self.tree.alternative:
+            sums = [(s.family.parent, [s.regions[i] for i in np.flatnonzero(s.family.membership[0])]) for s in spreads]
+        else:
+            sums = [(parent, list(parts)) for parent, parts in held(self.tree, where)]
+        left = gaps.of_parents(spreads)
+        steps = [(where[p], [where[c] for c in (*parts, *left.get(p, ()))]) for p, parts in sums if p in where]
+        if not steps:
             return cube
-        where = {r: i for i, r in enumerate(self.full.regions)}
-        steps = [
-            (where[p], [where[c] for c in kids]) for p, kids in self.tree.steps() if p in where and all(c in where for c in kids)
-        ]
         values, status = np.array(cube.values), np.array(cube.status)
         add_parents(values, steps, axis=-3)
         add_parents(status, steps, axis=-3, operation=np.bitwise_or)
@@ -205,8 +226,8 @@ class _Task:
         return out
 
 
-def _met(spreads: Sequence[Spread]) -> Totals:
-    """The totals of all parents and partitions, one label each."""
+def _met(spreads: Sequence[Spread], regions: int) -> Totals:
+    """The totals of all parents and partitions, one label each, and who answers to them."""
     first = spreads[0]
     shape = first.sums.shape[:-3]
     at = (0,) * len(shape)
@@ -215,4 +236,8 @@ def _met(spreads: Sequence[Spread]) -> Totals:
     names = tuple(p for s in spreads for p in s.family.partitions)
     items = tuple(c.item for c in first.found)
     left = np.concatenate([s.left[at] for s in spreads])
-    return Totals(names, items, first.periods, np.concatenate(total), np.concatenate(parts), left)
+    members = np.zeros((len(names), regions), dtype=bool)
+    rows = np.cumsum([0, *(len(s.family.partitions) for s in spreads)])
+    for row, spread in zip(rows, spreads, strict=False):
+        members[row : row + len(spread.family.partitions), list(spread.family.regions)] = spread.family.membership != 0
+    return Totals(names, items, first.periods, np.concatenate(total), np.concatenate(parts), left, members)

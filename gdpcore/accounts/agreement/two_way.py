@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 BENT = 3.0
+_APART = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,7 @@ class TwoWay:
         """(..., R, L, T) leaves after; largest residual; largest KKT residual. Annual sums are those of region and control."""
         cells = np.moveaxis(add_up(spread.leaves, spread.found), -3, -2)  # (..., C, R, T)
         columns = self.totals[spread.measure][..., list(spread.family.regions), :]
+        columns = np.broadcast_to(columns, (*cells.shape[:-3], *cells.shape[-2:]))
         rows = spread.goal[..., 0, :, :]
         free = (
             np.moveaxis(add_up(spread.free, spread.found), -3, -2)
@@ -62,6 +64,16 @@ class TwoWay:
         return hand_down(change, spread.leaves, spread.found), residual, kkt
 
 
+def require_alone(annual: object, tolerance: float) -> None:
+    """E-AGREE-008 for what cannot hold beside totals of regions."""
+    if annual == "scale":
+        raise MeaningError(
+            "E-AGREE-008", what="annual beside totals", value="scale", known="keep, free, or accounts of the years"
+        )
+    if tolerance > 0:
+        raise MeaningError("E-AGREE-008", what="tolerance beside totals", value=tolerance, known="0")
+
+
 def of(full: Accounts, totals: Accounts, spreads: Mapping[str, Sequence[Spread]]) -> TwoWay:
     """The totals of all regions, once they pass the test.
 
@@ -70,7 +82,8 @@ def of(full: Accounts, totals: Accounts, spreads: Mapping[str, Sequence[Spread]]
     MeaningError
         E-AGREE-008 where a parent is cut in more than one way.
     ReviewError
-        E-AGREE-009, every total whose deflator is off its mix by more than 3 per cent.
+        E-AGREE-009, every total whose deflator is off its mix by more than 3 per cent; E-AGREE-014, every period in which the
+        regions' totals do not add to the parent's industries.
     """
     require_same_bases(full, totals)
     for spread in spreads["value"]:
@@ -91,9 +104,24 @@ def of(full: Accounts, totals: Accounts, spreads: Mapping[str, Sequence[Spread]]
     problems = [
         f for value, volume in zip(spreads["value"], spreads["volume"], strict=True) for f in _bent(value, volume, figures)
     ]
+    problems = problems or [f for side in spreads.values() for spread in side for f in _apart(spread, figures[spread.measure])]
     if problems:
         raise ReviewError(problems)
     return TwoWay(figures)
+
+
+def _apart(spread: Spread, totals: Array) -> list[Finding]:
+    """Periods in which the regions' totals do not add to the parent's industries."""
+    given, whole = totals[..., list(spread.family.regions), :], spread.goal[..., 0, :, :]
+    parts, total = given.sum(axis=-2), whole.sum(axis=-2)
+    size = np.abs(given).sum(axis=-2) + np.abs(whole).sum(axis=-2)
+    out = []
+    for at in np.argwhere(np.abs(parts - total) > _APART * size):
+        where, period = tuple(at), str(spread.periods[at[-1]])
+        off = 100.0 * (total[where] - parts[where]) / np.abs(total[where])
+        fields = {"measure": spread.measure, "period": period, "region": spread.family.parent}
+        out.append(Finding("E-AGREE-014", **fields, parts=float(parts[where]), total=float(total[where]), gap_pct=float(off)))
+    return out
 
 
 def _bent(value: Spread, volume: Spread, figures: Mapping[str, Array]) -> list[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from gdpcore import kernel
 from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
 from gdpcore.accounts.agreement.controls import Control, add_up, answers_to, controls, figures, hand_down
-from gdpcore.accounts.leaves import additive, rebuilt, require_same_bases, rows_of, with_all_leaves
+from gdpcore.accounts.leaves import additive, published_totals, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import Finding, MeaningError, PeriodError, RunError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 _PLACES = 4
 _METHODS = ("denton", "cholette_dagum", "growth_preserving")
+_OWN = ("indicator", "totals", "ratio", "start", "windows", "conversion")
+"""Arguments of the kernel that follow from the accounts."""
 
 
 def benchmarked(accounts: Accounts, annual: Accounts, method: str = "denton", **options: object) -> Accounts:
@@ -35,6 +38,7 @@ def benchmarked(accounts: Accounts, annual: Accounts, method: str = "denton", **
             "E-TIME-002",
             detail=f"benchmarking takes quarters or months and years, not {accounts.periods.freqstr} and {annual.periods.freqstr}",
         )
+    _require_options(method, options)
     require_same_bases(accounts, annual)
     flow = accounts.flow
     full = with_all_leaves(accounts.to_flow("period"))
@@ -43,7 +47,19 @@ def benchmarked(accounts: Accounts, annual: Accounts, method: str = "denton", **
     value, volume, adjustment, findings = _Step(full, years, span, method, options).run()
     single = replace(full, value=value, volume=volume, stage="benchmarked")
     out = single.to_flow(flow)
-    return replace(out, findings=(*accounts.findings, *span.findings, *findings), steps=(*accounts.steps, adjustment))
+    said = (*accounts.findings, *span.findings, *published_totals(full), *findings)
+    return replace(out, findings=said, steps=(*accounts.steps, adjustment))
+
+
+def _require_options(method: str, options: Mapping[str, object]) -> None:
+    """E-AGREE-008 for an option that the method does not have, or for one that it needs."""
+    known = {k: v for k, v in signature(getattr(kernel.benchmark, method)).parameters.items() if k not in _OWN}
+    for name in options:
+        if name not in known:
+            raise MeaningError("E-AGREE-008", what=f"option of {method}", value=name, known=", ".join(known) or "none")
+    for name, parameter in known.items():
+        if parameter.default is Parameter.empty and name not in options:
+            raise MeaningError("E-AGREE-008", what=f"{method} without", value=name, known=f"{name}=... as well")
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,6 +133,7 @@ class _Step:
         after, totals, controlled, certificate = {}, {}, {}, {}
         findings: list[Finding] = []
         factor: Array | None = None
+        lead: Array | None = None
         for measure in before:
             side = _Side.of(self.full, measure, self.annual.items)
             leaves, flags = side.cube.values[..., side.rows, :], side.cube.status[..., side.rows, :]
@@ -126,7 +143,9 @@ class _Step:
             given = np.any(~np.isnan(wanted), axis=-1) & ~np.any(np.isnan(path), axis=-1)
             findings += self._holes(side, path, wanted)
             self._refuse_signs(side, path, given)
-            change, certificate[measure] = self._along(path, wanted, given)
+            change, certificate[measure] = self._along(path, self._led(path, wanted, lead), given)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lead = wanted / self._sums(path)
             if factor is not None and factor.shape == path.shape:  # a value without a volume: the deflator stays as it was
                 change = np.where(given[..., None] | np.isnan(path), change, path * factor)
                 given = given | np.any(factor != 0, axis=-1)
@@ -137,6 +156,18 @@ class _Step:
             totals[measure] = self._totals(side, path, wanted)
             controlled[measure] = side.controlled
         return after["value"], after["volume"], Adjustment("benchmark", before, after, totals, controlled, certificate), findings
+
+    def _sums(self, path: Array) -> Array:
+        """(..., Y) sums of the whole years of paths (..., T)."""
+        lag, count = self.full.lag, len(self.span.labels)
+        inside = path[..., self.span.start : self.span.start + lag * count]
+        return np.asarray(inside.reshape(*inside.shape[:-1], count, lag).sum(axis=-1))
+
+    def _led(self, path: Array, wanted: Array, lead: Array | None) -> Array:
+        """(..., Y) annual figures; a year with a value and no volume moves the volume by the value's factor, if other years have one."""
+        if lead is None or lead.shape != wanted.shape:
+            return wanted
+        return np.where(np.isnan(wanted) & ~np.isnan(wanted).all(axis=-1, keepdims=True), self._sums(path) * lead, wanted)
 
     def _along(self, path: Array, wanted: Array, given: NDArray[np.bool_]) -> tuple[Array, float]:
         """Change (..., R, C, T) of each control's path, zero where there is nothing to meet; largest residual."""
@@ -174,9 +205,7 @@ class _Step:
 
     def _totals(self, side: _Side, path: Array, wanted: Array) -> Totals:
         first = (0,) * (path.ndim - 3)
-        lag, count = self.full.lag, len(self.span.labels)
-        inside = path[first][..., self.span.start : self.span.start + lag * count]
-        sums = inside.reshape(*inside.shape[:-1], count, lag).sum(axis=-1)
+        sums = self._sums(path[first])
         items = tuple(c.item for c in side.found)
         return Totals(self.full.regions, items, self.span.labels, wanted[first], sums, np.zeros(sums.shape, dtype=bool))
 

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gdpcore.accounts.leaves import additive
 from gdpcore.cube import Axis, Cube, Status
 from gdpcore.cube.periods import within
 from gdpcore.cube.status import ABSENT
-from gdpcore.errors import Finding, ReviewError, RunError
+from gdpcore.errors import Finding, MeaningError, ReviewError, RunError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
@@ -68,6 +69,8 @@ def read_shares(frame: pd.DataFrame) -> tuple[ZoneShare, ...]:
 
 def shared_out(accounts: Accounts, shares: Sequence[ZoneShare]) -> Accounts:
     """Accounts by civil district; see :meth:`gdpcore.accounts.Accounts.share_zones`."""
+    if not additive(accounts.volume):
+        raise MeaningError("E-PRICE-005", basis=accounts.volume.meaning.price, what="zones cannot be shared out")
     single = accounts.to_flow("period")
     matrix, names = _matrix(single, shares)
     done = replace(single, value=_mapped(single.value, matrix, names), volume=_mapped(single.volume, matrix, names))
