@@ -33,7 +33,7 @@ class Pairs:
     Attributes
     ----------
     mask, later, earlier : (T - gap, N) ones, and the figures of both months where there is an equation.
-    counts : (N,). squares : (3, N) sums of later^2, later x earlier, earlier^2.
+    counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
     """
 
     gap: int
@@ -229,7 +229,9 @@ def _require_sizes(
     if not np.isfinite(panel.values).any():
         raise KernelError("E-KERNEL-001", what=what, detail="the panel holds no figure; give some")
     if loading_mask is not None and loading_mask.shape != (columns, factors):
-        raise KernelError("E-KERNEL-001", what=what, detail=f"loading mask of shape {loading_mask.shape}, not {(columns, factors)}")
+        raise KernelError(
+            "E-KERNEL-001", what=what, detail=f"loading mask of shape {loading_mask.shape}, not {(columns, factors)}"
+        )
     if transition_mask is not None:
         m = transition_mask
         if m.shape != (factors, factors) or not m.diagonal().all() or (m != m.T).any() or ((m.astype(int) @ m > 0) != m).any():
@@ -300,7 +302,7 @@ def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[
     for k in np.unique(gap[gap >= 0]).tolist():
         mask = (gap[k:] == k).astype(float)
         later, earlier = mask * z[k:], mask * z[: len(z) - k]
-        squares = np.array([(later * later).sum(0), (later * earlier).sum(0), (earlier * earlier).sum(0)])
+        squares = np.array([(later * later).sum(0), 2 * (later * earlier).sum(0), (earlier * earlier).sum(0)])
         counts = mask.sum(0)
         if mask.mean() < DENSE:
             sparse = [scipy.sparse.csr_array(x) for x in (mask, later, earlier)]

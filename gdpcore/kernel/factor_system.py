@@ -85,7 +85,9 @@ def require_parameters(layout: Layout, given: Parameters) -> None:
         raise KernelError("E-KERNEL-001", what="factor model", detail=detail)
     if (given.rho[~layout.autocorrelated] != 0).any():
         at = int(np.argmax((given.rho != 0) & ~layout.autocorrelated))
-        raise KernelError("E-KERNEL-001", what="factor model", detail=f"column {at} is laid out as white noise; its rho must be 0")
+        raise KernelError(
+            "E-KERNEL-001", what="factor model", detail=f"column {at} is laid out as white noise; its rho must be 0"
+        )
     if np.abs(np.linalg.eigvals(companion(given.transition))).max() >= 1:
         raise KernelError("E-KERNEL-001", what="factor model", detail="the factors' VAR is not stationary; shrink the transition")
     if np.linalg.eigvalsh(given.factor_cov).min() <= 0:

@@ -97,7 +97,9 @@ def _spans(values: Array, observed: Observed, column: int) -> list[tuple[int, Ar
         carries = start == since
         first = before + 1 if carries else since
         base = np.ones(int(t) - first + 1) if observed.base is None else observed.base[first : t + 1]
-        total, earlier = (1.0, 1.0) if observed.base is None else (observed.base[since : t + 1].sum(), observed.base[since:first].sum())
+        total, earlier = (
+            (1.0, 1.0) if observed.base is None else (observed.base[since : t + 1].sum(), observed.base[since:first].sum())
+        )
         value = total * values[t] - (earlier * values[before] if carries else 0.0)
         spans.append((first, base, float(value), float(np.log(total))))
         before, start = int(t), since
@@ -115,7 +117,9 @@ def _pivoted(several: list[Window], rows: int) -> list[Window]:
         own = np.array([covered[w.column, month] == 1 for month in range(w.start, w.stop)])
         weights = np.where(own, np.abs(w.weights), 0.0)
         if not weights.any():
-            detail = f"column {w.column}: the window of rows {w.start} to {w.stop - 1} has no month of its own; leave a figure out"
+            detail = (
+                f"column {w.column}: the window of rows {w.start} to {w.stop - 1} has no month of its own; leave a figure out"
+            )
             raise KernelError("E-KERNEL-001", what="factor panel", detail=detail)
         ties = np.flatnonzero(weights >= weights.max() * (1 - 1e-12))
         at = int(ties[np.argmin(np.abs(ties - (len(weights) - 1) / 2 - 1e-9))])
