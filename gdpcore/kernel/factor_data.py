@@ -110,12 +110,18 @@ def _require_kind(what: str, column: int, observed: Observed, rows: int) -> None
     """E-KERNEL-001 unless weights are finite and the last is not nought, and cumulations fit the rows and have positive base."""
     weights, since, base = np.asarray(observed.weights, float), observed.since, observed.base
     if weights.ndim != 1 or not len(weights) or not np.isfinite(weights).all() or not weights.any():
-        raise KernelError("E-KERNEL-001", what=what, detail=f"column {column}: weights {observed.weights}; give finite ones, not all nought")
+        raise KernelError(
+            "E-KERNEL-001", what=what, detail=f"column {column}: weights {observed.weights}; give finite ones, not all nought"
+        )
     if since is None:
         if base is not None:
-            raise KernelError("E-KERNEL-001", what=what, detail=f"column {column}: base weights belong to a cumulation; give since")
+            raise KernelError(
+                "E-KERNEL-001", what=what, detail=f"column {column}: base weights belong to a cumulation; give since"
+            )
         return
-    if since.shape != (rows,) or (since > np.arange(rows)).any():
-        raise KernelError("E-KERNEL-001", what=what, detail=f"column {column}: since must name, for each row, a row not after it")
+    row = np.arange(rows)
+    if since.shape != (rows,) or since[0] > 0 or ((since[1:] != since[:-1]) & (since[1:] != row[1:])).any():
+        detail = f"column {column}: since must give, for each row, the row itself or what it gives for the row before"
+        raise KernelError("E-KERNEL-001", what=what, detail=detail)
     if base is not None and (base.shape != (rows,) or not np.isfinite(base).all() or (base <= 0).any()):
         raise KernelError("E-KERNEL-001", what=what, detail=f"column {column}: base must be positive, one for each row")

@@ -1,0 +1,363 @@
+"""Where everything stands: which differences of idiosyncratic terms the figures speak of, and the blocks of the linear system.
+
+An idiosyncratic term that figures speak of is affine in the unknowns: e = c - loading'(sum_j a_j f_j) - sum_q b_q e_q.
+A month known alone has a = 1 at itself; a pivot has its window's weights, and the other terms of the window are unknowns
+("free") of their own; so are terms put every few months into gaps too long for the band. Consecutive such terms of a column,
+k months apart, give one equation e_t - rho^k e_s; the first of a column, or every one without autocorrelation, gives e_t alone.
+Equations between two months known alone are summed for all columns at once (``Pairs``); the others have rows (``Rows``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+from numpy.typing import NDArray
+
+from gdpcore.errors import KernelError
+from gdpcore.kernel.factor_data import Array, Panel
+from gdpcore.kernel.factor_windows import Window, Windows, present, windows_of
+
+Mask = NDArray[np.float64] | scipy.sparse.csr_array
+GAP = 4
+"""Gaps of months up to this are bridged at once; longer ones get unknowns in between."""
+DENSE = 0.1
+"""Masks with a larger share of ones are kept dense."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Equations ``gap`` months apart between months known alone (gap 0: of one month); row j is about months j + gap and j.
+
+    Attributes
+    ----------
+    mask, later, earlier : (T - gap, N) ones, and the figures of both months where there is an equation.
+    counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
+    """
+
+    gap: int
+    mask: Mask
+    later: Mask
+    earlier: Mask
+    counts: Array
+    squares: Array
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Equations with unknown terms; those of one entry reach over blocks j and j + 1 of the system: n entries of R.
+
+    Attributes
+    ----------
+    column, gap : (n, R). live : (n, R) 0 for padding. factor : (2, n, R, 2G) and free : (2, n, R, 2q) the coefficients a and b of
+        the later and the earlier term. constant : (2, n, R). gather : sums entries of (n * R, ...) by gap class and column.
+    """
+
+    column: NDArray[np.intp]
+    gap: NDArray[np.intp]
+    live: Array
+    factor: Array
+    free: Array
+    constant: Array
+    gather: scipy.sparse.csr_array
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A panel laid out for a number of factors and lags.
+
+    Attributes
+    ----------
+    panel, windows : what was laid out. factors, lags : r and p. autocorrelated : (N,) of bool.
+    band : months that one equation may reach back. group : months in a block, at least the band.
+    months : of the path, which begins ``before`` the panel; the factors' own likelihood is taken from ``start`` of the path on.
+    blocks, free : how many blocks, and unknown terms in each. used : (blocks, free) those that are not padding.
+    terms : per column, the months of the path that figures speak of. places : (column, month) of every free term to (block, slot).
+    pairs, rows : the equations. gaps : the gap classes in use, ascending. equations : how many of them, (classes, N).
+    """
+
+    panel: Panel
+    windows: Windows
+    factors: int
+    lags: int
+    autocorrelated: NDArray[np.bool_]
+    loading_mask: NDArray[np.bool_] | None
+    transition_mask: NDArray[np.bool_] | None
+    band: int
+    group: int
+    months: int
+    before: int
+    start: int
+    blocks: int
+    free: int
+    used: NDArray[np.bool_]
+    terms: dict[int, list[int]]
+    places: dict[tuple[int, int], tuple[int, int]]
+    pairs: tuple[Pairs, ...]
+    rows: Rows | None
+    gaps: tuple[int, ...]
+    equations: Array
+
+    @property
+    def size(self) -> int:
+        """Rows of a block."""
+        return self.group * self.factors + self.free
+
+
+@dataclass(frozen=True)
+class _Equation:
+    """e_t - rho^gap e_s of a column, s None: e_t alone."""
+
+    column: int
+    t: int
+    s: int | None
+    gap: int
+
+
+class _Column:
+    """The months of one column with windows or long gaps."""
+
+    def __init__(self, column: int, known: Array, windows: list[Window], autocorrelated: bool) -> None:
+        self.column, self.known, self.autocorrelated = column, known, autocorrelated
+        self.months = present(known, windows)
+
+    def reach(self, month: int) -> tuple[int, int]:
+        """First and last month of the factors and terms in e of a month."""
+        w = self.months[month]
+        return (w.start, w.stop - 1) if w is not None and w.pivot == month else (month, month)
+
+    def free(self, month: int) -> bool:
+        """True if the term of the month is an unknown of the system."""
+        w = self.months[month]
+        if w is None:
+            return not (0 <= month < len(self.known) and np.isfinite(self.known[month]))
+        return w.pivot != month
+
+    def band(self) -> int:
+        """The least band for neighbouring months, and the one that bridges every gap up to ``GAP``."""
+        months = list(self.months)
+        spans = [self.reach(m) for m in months]
+        least = max((b - a for a, b in spans), default=0)
+        if not self.autocorrelated:
+            return least
+        for (s, (low, _)), (t, (_, high)) in zip(zip(months, spans), zip(months[1:], spans[1:]), strict=False):
+            least = max(least, high - low if t == s + 1 else max(s - low + 1, high - t + 1, min(high - low, GAP)))
+        return least
+
+    def bridge(self, band: int) -> None:
+        """Put unknown terms into gaps that the band does not span."""
+        if not self.autocorrelated:
+            return
+        months = list(self.months)
+        for s, t in zip(months, months[1:], strict=False):
+            at, high = s, self.reach(t)[1]
+            while high - self.reach(at)[0] > band:
+                at = min(self.reach(at)[0] + band, t - 1)
+                self.months[at] = None
+        self.months = dict(sorted(self.months.items()))
+
+    def equations(self) -> list[_Equation]:
+        """What the figures say of the terms, month after month."""
+        months = list(self.months)
+        if not self.autocorrelated:
+            return [_Equation(self.column, t, None, 0) for t in months]
+        pairs = [_Equation(self.column, t, s, t - s) for s, t in zip(months, months[1:], strict=False)]
+        return [_Equation(self.column, months[0], None, 0), *pairs] if months else []
+
+
+def lay_out(
+    panel: Panel,
+    *,
+    factors: int,
+    lags: int,
+    autocorrelated: bool | NDArray[np.bool_] = True,
+    loading_mask: NDArray[np.bool_] | None = None,
+    transition_mask: NDArray[np.bool_] | None = None,
+) -> Layout:
+    """Lay a panel out for ``factors`` and ``lags``; it is done once, whatever the parameters.
+
+    Parameters
+    ----------
+    autocorrelated : whether idiosyncratic terms are AR(1), for all columns or (N,); else they are white noise.
+    loading_mask : (N, r), False where a loading is nought by assumption. transition_mask : (r, r), False where no lag of the
+        column's factor, and no covariance of shocks, enters the row's: blocks of factors with VARs of their own.
+
+    Raises
+    ------
+    KernelError
+        E-KERNEL-001 for a panel without figures, masks that do not fit, windows that have no month of their own.
+    """
+    rows, columns = panel.values.shape
+    _require_sizes(panel, factors, lags, loading_mask, transition_mask)
+    windows = windows_of(panel)
+    ar1 = np.broadcast_to(np.asarray(autocorrelated, bool), columns).copy()
+    special = _special(windows, ar1)
+    band = max([lags, 1, *(column.band() for column in special), _short_gaps(windows, ar1)])
+    for column in special:
+        column.bridge(band)
+    group = _months_in_block(band, factors)
+    reach = max([lags - 1, *(-column.reach(m)[0] for column in special for m in column.months)])
+    blocks = max(2, -(-(reach + rows) // group))
+    before = blocks * group - rows
+    places, used = _place(special, before, group, blocks)
+    equations = [e for column in special for e in column.equations()]
+    singles = {c.column: c for c in special}
+    known_alone = [e for e in equations if _alone(singles[e.column], e)]
+    others = [e for e in equations if not _alone(singles[e.column], e)]
+    pairs = _pairs(windows.known, ar1, set(singles), known_alone)
+    gaps = tuple(sorted({p.gap for p in pairs} | {e.gap for e in others}))
+    made = _rows(singles, others, places, (before, group, blocks, used.shape[1]), gaps, columns) if others else None
+    counts = np.zeros((len(gaps), columns))
+    for p in pairs:
+        counts[gaps.index(p.gap)] += p.counts
+    for e in others:
+        counts[gaps.index(e.gap), e.column] += 1
+    return Layout(
+        panel, windows, factors, lags, ar1, loading_mask, transition_mask, band, group, blocks * group, before, before - reach, blocks,
+        used.shape[1], used, {c.column: [m + before for m in c.months] for c in special}, places, pairs, made, gaps, counts,
+    )  # fmt: skip
+
+
+def _require_sizes(
+    panel: Panel, factors: int, lags: int, loading_mask: NDArray[np.bool_] | None, transition_mask: NDArray[np.bool_] | None
+) -> None:
+    """E-KERNEL-001 unless numbers and masks fit."""
+    what, columns = "factor model", panel.values.shape[1]
+    if factors < 1 or lags < 1:
+        raise KernelError("E-KERNEL-001", what=what, detail=f"{factors} factors with {lags} lags; give at least one of each")
+    if not np.isfinite(panel.values).any():
+        raise KernelError("E-KERNEL-001", what=what, detail="the panel holds no figure; give some")
+    if loading_mask is not None and loading_mask.shape != (columns, factors):
+        raise KernelError(
+            "E-KERNEL-001", what=what, detail=f"loading mask of shape {loading_mask.shape}, not {(columns, factors)}"
+        )
+    if transition_mask is not None:
+        m = transition_mask
+        if m.shape != (factors, factors) or not m.diagonal().all() or (m != m.T).any() or ((m.astype(int) @ m > 0) != m).any():
+            raise KernelError("E-KERNEL-001", what=what, detail="the transition mask must divide the factors into blocks")
+
+
+def _special(windows: Windows, ar1: NDArray[np.bool_]) -> list[_Column]:
+    """Columns with windows of several months, or with gaps too long to bridge."""
+    by_column: dict[int, list[Window]] = {}
+    for w in windows.several:
+        by_column.setdefault(w.column, []).append(w)
+    gaps = _gaps(windows.known)
+    long = set(np.flatnonzero((gaps > GAP).any(0) & ar1).tolist())
+    return [_Column(c, windows.known[:, c], by_column.get(c, []), bool(ar1[c])) for c in sorted(long | set(by_column))]
+
+
+def _gaps(known: Array) -> NDArray[np.intp]:
+    """Months since the month before that is known in the column; 0 where the month is not known or is the first."""
+    rows = np.arange(len(known))[:, None]
+    seen = np.maximum.accumulate(np.where(np.isfinite(known), rows, -1), axis=0)
+    last = np.vstack([np.full((1, known.shape[1]), -1), seen[:-1]])
+    return np.asarray(np.where(np.isfinite(known) & (last >= 0), rows - last, 0), np.intp)
+
+
+def _short_gaps(windows: Windows, ar1: NDArray[np.bool_]) -> int:
+    """The longest gap in ordinary columns that is bridged at once."""
+    gaps = _gaps(windows.known)[:, ar1]
+    return int(gaps[gaps <= GAP].max(initial=0))
+
+
+def _months_in_block(band: int, factors: int) -> int:
+    """Months in a block: at least the band, and not so few that the steps outweigh the arithmetic."""
+    return max(band, 4 if factors > 1 else 6)
+
+
+def _place(
+    special: list[_Column], before: int, group: int, blocks: int
+) -> tuple[dict[tuple[int, int], tuple[int, int]], NDArray[np.bool_]]:
+    """Block and slot of every free term, and which slots are used."""
+    count = np.zeros(blocks, np.intp)
+    places = {}
+    for month, column in sorted((m + before, c.column) for c in special for m in c.months if c.free(m)):
+        block = month // group
+        places[column, month] = (block, int(count[block]))
+        count[block] += 1
+    return places, np.arange(count.max(initial=0)) < count[:, None]
+
+
+def _alone(column: _Column, e: _Equation) -> bool:
+    """True if an equation is between months known alone."""
+    return column.months[e.t] is None and not column.free(e.t) and (
+        e.s is None or (column.months[e.s] is None and not column.free(e.s))
+    )  # fmt: skip
+
+
+def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[_Equation]) -> tuple[Pairs, ...]:
+    """Equations between months known alone, by gap."""
+    gaps = _gaps(known)
+    first = np.isfinite(known) & (gaps == 0)
+    gap = np.where(np.isfinite(known), gaps, -1)
+    gap[:, ~ar1] = np.where(np.isfinite(known[:, ~ar1]), 0, -1)
+    gap[:, ar1] = np.where(first[:, ar1], 0, gap[:, ar1])
+    gap[:, sorted(special)] = -1
+    for e in extra:
+        gap[e.t, e.column] = e.gap
+    z = np.where(np.isfinite(known), known, 0.0)
+    out = []
+    for k in np.unique(gap[gap >= 0]).tolist():
+        mask = (gap[k:] == k).astype(float)
+        later, earlier = mask * z[k:], mask * z[: len(z) - k]
+        squares = np.array([(later * later).sum(0), 2 * (later * earlier).sum(0), (earlier * earlier).sum(0)])
+        counts = mask.sum(0)
+        if mask.mean() < DENSE:
+            sparse = [scipy.sparse.csr_array(x) for x in (mask, later, earlier)]
+            out.append(Pairs(k, *sparse, counts, squares))
+        else:
+            out.append(Pairs(k, mask, later, earlier, counts, squares))
+    return tuple(out)
+
+
+def _rows(
+    columns: dict[int, _Column],
+    equations: list[_Equation],
+    places: dict[tuple[int, int], tuple[int, int]],
+    shape: tuple[int, int, int, int],
+    gaps: tuple[int, ...],
+    width: int,
+) -> Rows:
+    """Coefficients of the equations that hold unknown terms."""
+    before, group, blocks, free = shape
+    base = []
+    for e in equations:
+        low = min(columns[e.column].reach(m)[0] for m in (e.t, e.s) if m is not None)
+        base.append(min((low + before) // group, blocks - 2))
+    order = np.argsort(base, kind="stable")
+    counts = np.bincount(base, minlength=blocks - 1)
+    n, most = blocks - 1, int(counts.max())
+    slot = np.concatenate([np.arange(c) for c in counts])
+    column, gap, live = np.zeros((n, most), np.intp), np.zeros((n, most), np.intp), np.zeros((n, most))
+    factor, loose = np.zeros((2, n, most, 2 * group)), np.zeros((2, n, most, 2 * free))
+    constant = np.zeros((2, n, most))
+    for at, which in enumerate(order):
+        e, j, row = equations[which], base[which], int(slot[at])
+        column[j, row], gap[j, row], live[j, row] = e.column, e.gap, 1.0
+        for side, month in ((0, e.t), (1, e.s)):
+            if month is None:
+                continue
+            a, b, c = _term(columns[e.column], month)
+            for m, weight in a.items():
+                factor[side, j, row, m + before - j * group] = weight
+            for m, weight in b.items():
+                block, place = places[e.column, m + before]
+                loose[side, j, row, (block - j) * free + place] = weight
+            constant[side, j, row] = c
+    at_row = np.flatnonzero(live.ravel())
+    into = np.searchsorted(gaps, gap.ravel()[at_row]) * width + column.ravel()[at_row]
+    gather = scipy.sparse.csr_array((np.ones(len(at_row)), (into, at_row)), shape=(len(gaps) * width, n * most))
+    return Rows(column, gap, live, factor, loose, constant, gather)
+
+
+def _term(column: _Column, month: int) -> tuple[dict[int, float], dict[int, float], float]:
+    """a, b and c of the term of a month."""
+    w = column.months[month]
+    if w is not None and w.pivot == month:
+        weights = {w.start + j: float(x) for j, x in enumerate(w.weights) if x}
+        return weights, {m: x for m, x in weights.items() if m != month}, w.value
+    if column.free(month):
+        return {}, {month: -1.0}, 0.0
+    return {month: 1.0}, {}, float(column.known[month])
