@@ -61,10 +61,14 @@ def climb(layout: Layout, start: Parameters, *, autocorrelated: bool, tolerance:
             break
         here, step, tried = _onwards(layout, (x0, x1, x2), following, used, autocorrelated)
         used += tried
-    return Ascent(here, step.loglike, used, remaining, remaining < tolerance, int(np.sum(step.clipped)), int(np.sum(step.floored)))
+    return Ascent(
+        here, step.loglike, used, remaining, remaining < tolerance, int(np.sum(step.clipped)), int(np.sum(step.floored))
+    )
 
 
-def _onwards(layout: Layout, points: tuple[Array, Array, Array], last: Step, used: int, autocorrelated: bool) -> tuple[Parameters, Step, int]:
+def _onwards(
+    layout: Layout, points: tuple[Array, Array, Array], last: Step, used: int, autocorrelated: bool
+) -> tuple[Parameters, Step, int]:
     """The next point and the EM step from it: the extrapolation if its likelihood is no lower than the last, else plain EM's."""
     x0, x1, x2 = points
     r, v = x1 - x0, (x2 - x1) - (x1 - x0)
@@ -81,8 +85,15 @@ def _onwards(layout: Layout, points: tuple[Array, Array, Array], last: Step, use
 
 def attempt(layout: Layout, parameters: Parameters) -> Step | None:
     """The EM step from a point that may be no point of the model at all; then None."""
-    finite = all(np.isfinite(a).all() for a in (parameters.loadings, parameters.transition, parameters.factor_cov, parameters.variance))
-    if not finite or largest_root(parameters.transition) >= 1.0 - 1e-6 or np.abs(parameters.rho).max() >= 1.0 or parameters.variance.min() <= 0:
+    finite = all(
+        np.isfinite(a).all() for a in (parameters.loadings, parameters.transition, parameters.factor_cov, parameters.variance)
+    )
+    if (
+        not finite
+        or largest_root(parameters.transition) >= 1.0 - 1e-6
+        or np.abs(parameters.rho).max() >= 1.0
+        or parameters.variance.min() <= 0
+    ):
         return None
     try:
         step = em_step(layout, parameters)

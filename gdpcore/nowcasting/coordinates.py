@@ -28,7 +28,11 @@ def to_parameters(vector: Array, like: Parameters, autocorrelated: bool) -> Para
     with np.errstate(over="ignore"):  # a step too far gives infinity, which the guard of the search refuses
         spread = np.exp(variance)
     return Parameters(
-        loadings.reshape(n, r), transition.reshape(lags, r, r), root @ root.T, np.tanh(rho) if autocorrelated else np.zeros(n), spread
+        loadings.reshape(n, r),
+        transition.reshape(lags, r, r),
+        root @ root.T,
+        np.tanh(rho) if autocorrelated else np.zeros(n),
+        spread,
     )
 
 

@@ -98,7 +98,9 @@ class FactorFit:
 
     def layout(self, data: FactorData) -> Any:
         """The kernel's layout of some data under this model."""
-        return lay_out(data.panel(), factors=self.spec.factors, lags=self.spec.lags, autocorrelated=self.spec.idiosyncratic == "ar1")
+        return lay_out(
+            data.panel(), factors=self.spec.factors, lags=self.spec.lags, autocorrelated=self.spec.idiosyncratic == "ar1"
+        )
 
     def fitted_on(self, data: FactorData) -> Fitted:
         """Smoothed cells of some data under this model, standardised."""
@@ -200,7 +202,9 @@ class FactorFit:
         return pd.DataFrame(values * data.scale[columns] + data.centres[rows, columns], columns=names)
 
     # -- other data, other programs ------------------------------------------------------------------------------------------
-    def news(self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None = None, *, series: str, period: Any, **options: Any) -> News:
+    def news(
+        self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None = None, *, series: str, period: Any, **options: Any
+    ) -> News:
         """Why the nowcast of a cell changes with new data; see :func:`gdpcore.nowcasting.news.news_of`."""
         from gdpcore.nowcasting.news import news_of
 
@@ -210,7 +214,9 @@ class FactorFit:
         """These parameters in the standardisation of other data of the same series; E-NOW-012 if they do not fit."""
         same = (self.spec.factors, self.spec.lags, self.spec.idiosyncratic) == (spec.factors, spec.lags, spec.idiosyncratic)
         if not same or self.data.names != data.names:
-            raise ModelError("E-NOW-012", series=", ".join(sorted(set(self.data.names) ^ set(data.names))) or "the order or the model")
+            raise ModelError(
+                "E-NOW-012", series=", ".join(sorted(set(self.data.names) ^ set(data.names))) or "the order or the model"
+            )
         ratio = self.data.scale / data.scale
         p = self.parameters
         return replace(p, loadings=p.loadings * ratio[:, None], variance=p.variance * ratio**2)
@@ -229,4 +235,3 @@ class FactorFit:
 
     def _frame(self, values: Array, data: FactorData) -> pd.DataFrame:
         return pd.DataFrame(np.where(data.is_cell(), values, np.nan), index=data.months, columns=list(data.names))
-

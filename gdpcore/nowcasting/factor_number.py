@@ -71,7 +71,9 @@ def number_of_factors(
     values = values[np.isfinite(values).any(axis=1)]
     rows, n = values.shape
     if not 1 <= most < min(rows, n):
-        raise ModelError("E-NOW-009", name="most", value=most, known=f"a number from 1 to {min(rows, n) - 1}: there are {n} monthly series")
+        raise ModelError(
+            "E-NOW-009", name="most", value=most, known=f"a number from 1 to {min(rows, n) - 1}: there are {n} monthly series"
+        )
     if not 0 <= held_back < 0.9:
         raise ModelError("E-NOW-009", name="held_back", value=held_back, known="a share of the months from 0 to 0.9")
     small = min(n, rows)
@@ -82,7 +84,9 @@ def number_of_factors(
     table["held_back"] = np.nan
     if held_back:
         for k in range(1, most + 1):
-            table.loc[k, "held_back"] = _held_back(monthly, quarterly, observes, replace(spec or DynamicFactor(), factors=k), held_back)
+            table.loc[k, "held_back"] = _held_back(
+                monthly, quarterly, observes, replace(spec or DynamicFactor(), factors=k), held_back
+            )
     return FactorNumber(table.rename_axis("factors"))
 
 

@@ -109,11 +109,16 @@ def kinds_given(data: FactorData) -> dict[str, Any]:
 class _Stages:
     """The data step by step: those of before, without what is gone, with what was revised, with what is new."""
 
-    def __init__(self, fit: FactorFit, old: FactorData, now: FactorData, row: int, column: int, categories: Mapping[str, str]) -> None:
+    def __init__(
+        self, fit: FactorFit, old: FactorData, now: FactorData, row: int, column: int, categories: Mapping[str, str]
+    ) -> None:
         self.fit, self.old, self.now, self.row, self.column, self.categories = fit, old, now, row, column, categories
         self.was, self.has = np.isfinite(old.values), np.isfinite(now.values)
         # a February that was joint with January and now stands alone is another figure
-        same = [a.since is None or b.since is None or np.equal(a.since, b.since) for a, b in zip(old.observed, now.observed, strict=True)]
+        same = [
+            a.since is None or b.since is None or np.equal(a.since, b.since)
+            for a, b in zip(old.observed, now.observed, strict=True)
+        ]
         self.both = self.was & self.has & np.column_stack([np.broadcast_to(s, len(old.months)) for s in same])
 
     def mean(self, data: FactorData) -> Nowcast:

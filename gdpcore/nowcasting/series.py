@@ -71,12 +71,16 @@ class FactorData:
             If the period is misspelt or of another frequency.
         """
         if series not in self.names:
-            raise ModelError("E-NOW-010", series=series, known=", ".join(self.names[:12]) + (" ..." if len(self.names) > 12 else ""))
+            raise ModelError(
+                "E-NOW-010", series=series, known=", ".join(self.names[:12]) + (" ..." if len(self.names) > 12 else "")
+            )
         column = self.names.index(series)
         month = row_month(parse_period(period, freq="Q" if self.quarterly[column] else "M"))
         row = month.ordinal - self.months[0].ordinal
         if row < 0 or row > len(self.months) + 600:
-            raise ModelError("E-NOW-011", series=series, period=str(period), first=str(self.months[0]), last=str(self.months[-1] + 600))
+            raise ModelError(
+                "E-NOW-011", series=series, period=str(period), first=str(self.months[0]), last=str(self.months[-1] + 600)
+            )
         return self.until(month), row, column
 
     def until(self, month: pd.Period) -> FactorData:
@@ -192,7 +196,9 @@ def check_frame(frame: Any, letter: str) -> pd.DataFrame:
     index = getattr(frame, "index", None)
     if not isinstance(frame, pd.DataFrame) or not isinstance(index, pd.PeriodIndex) or frequency(index) != letter or frame.empty:
         given = f"rows of {type(index).__name__}" if index is not None else type(frame).__name__
-        raise ModelError("E-NOW-001", what=what, freq=letter, given="no cells" if isinstance(frame, pd.DataFrame) and frame.empty else given)
+        raise ModelError(
+            "E-NOW-001", what=what, freq=letter, given="no cells" if isinstance(frame, pd.DataFrame) and frame.empty else given
+        )
     if letter == "Q" and index.freqstr != "Q-DEC":
         raise PeriodError("E-TIME-001", text=f"{index[0]} ({index.freqstr})", where=" (quarterly)")
     wrong = np.flatnonzero(np.r_[False, np.diff(index.asi8) <= 0] | index.isna())
@@ -209,7 +215,11 @@ def kinds_of(
 ) -> tuple[tuple[Kind, ...], list[Finding]]:
     """The kind of every column, and those that are not offered (E-NOW-008)."""
     known = ", ".join([*MONTHLY_KINDS, *QUARTERLY_KINDS])
-    findings = [Finding("E-NOW-008", series=n, kind=observes[n], known="its name is not that of a column") for n in observes if n not in names]
+    findings = [
+        Finding("E-NOW-008", series=n, kind=observes[n], known="its name is not that of a column")
+        for n in observes
+        if n not in names
+    ]
     kinds: list[Kind] = []
     for name, quarter in zip(names, quarterly, strict=True):
         given = observes.get(name, "quarter_growth" if quarter else "month")

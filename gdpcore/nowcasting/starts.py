@@ -13,7 +13,9 @@ FILLS, FILLED = 30, 1e-3
 LARGEST_ROOT, LARGEST_RHO, LEAST_VARIANCE = 0.97, 0.9, 0.02
 
 
-def starting_values(panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None) -> Parameters:
+def starting_values(
+    panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
+) -> Parameters:
     """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere."""
     months, plain = by_month(panel)
     use = plain if np.count_nonzero(plain & (np.isfinite(months).sum(axis=0) > 2 * factors)) > factors else np.ones_like(plain)
