@@ -16,7 +16,7 @@ BEFORE = 24
 
 def autocovariances(parameters: Parameters, months: int) -> np.ndarray:
     """Cov of the stacked factor path, (months * r, months * r)."""
-    p, r, _ = parameters.transition.shape
+    r = parameters.transition.shape[1]
     step, now = companion(parameters.transition), stationary(parameters.transition, parameters.factor_cov)
     lags = [now[:r, :r]]
     for _ in range(months - 1):

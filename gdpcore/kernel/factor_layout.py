@@ -10,18 +10,18 @@ Equations between two months known alone are summed for all columns at once (``P
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.factor_data import Array, Panel
-from gdpcore.kernel.factor_windows import Window, Windows, present, windows_of
+from gdpcore.kernel.factor_data import Array, Observed, Panel
+from gdpcore.kernel.factor_terms import GAP, Column, Equation
+from gdpcore.kernel.factor_windows import Window, Windows, windows_of
 
-Mask = NDArray[np.float64] | scipy.sparse.csr_array
-GAP = 4
-"""Gaps of months up to this are bridged at once; longer ones get unknowns in between."""
+Mask: TypeAlias = Any
 DENSE = 0.1
 """Masks with a larger share of ones are kept dense."""
 
@@ -73,7 +73,7 @@ class Layout:
     band : months that one equation may reach back. group : months in a block, at least the band.
     months : of the path, which begins ``before`` the panel; the factors' own likelihood is taken from ``start`` of the path on.
     blocks, free : how many blocks, and unknown terms in each. used : (blocks, free) those that are not padding.
-    terms : per column, the months of the path that figures speak of. places : (column, month) of every free term to (block, slot).
+    special : the columns with windows or long gaps. places : (column, month) of every free term to (block, slot).
     pairs, rows : the equations. gaps : the gap classes in use, ascending. equations : how many of them, (classes, N).
     """
 
@@ -92,7 +92,7 @@ class Layout:
     blocks: int
     free: int
     used: NDArray[np.bool_]
-    terms: dict[int, list[int]]
+    special: dict[int, Column]
     places: dict[tuple[int, int], tuple[int, int]]
     pairs: tuple[Pairs, ...]
     rows: Rows | None
@@ -103,67 +103,6 @@ class Layout:
     def size(self) -> int:
         """Rows of a block."""
         return self.group * self.factors + self.free
-
-
-@dataclass(frozen=True)
-class _Equation:
-    """e_t - rho^gap e_s of a column, s None: e_t alone."""
-
-    column: int
-    t: int
-    s: int | None
-    gap: int
-
-
-class _Column:
-    """The months of one column with windows or long gaps."""
-
-    def __init__(self, column: int, known: Array, windows: list[Window], autocorrelated: bool) -> None:
-        self.column, self.known, self.autocorrelated = column, known, autocorrelated
-        self.months = present(known, windows)
-
-    def reach(self, month: int) -> tuple[int, int]:
-        """First and last month of the factors and terms in e of a month."""
-        w = self.months[month]
-        return (w.start, w.stop - 1) if w is not None and w.pivot == month else (month, month)
-
-    def free(self, month: int) -> bool:
-        """True if the term of the month is an unknown of the system."""
-        w = self.months[month]
-        if w is None:
-            return not (0 <= month < len(self.known) and np.isfinite(self.known[month]))
-        return w.pivot != month
-
-    def band(self) -> int:
-        """The least band for neighbouring months, and the one that bridges every gap up to ``GAP``."""
-        months = list(self.months)
-        spans = [self.reach(m) for m in months]
-        least = max((b - a for a, b in spans), default=0)
-        if not self.autocorrelated:
-            return least
-        for (s, (low, _)), (t, (_, high)) in zip(zip(months, spans), zip(months[1:], spans[1:]), strict=False):
-            least = max(least, high - low if t == s + 1 else max(s - low + 1, high - t + 1, min(high - low, GAP)))
-        return least
-
-    def bridge(self, band: int) -> None:
-        """Put unknown terms into gaps that the band does not span."""
-        if not self.autocorrelated:
-            return
-        months = list(self.months)
-        for s, t in zip(months, months[1:], strict=False):
-            at, high = s, self.reach(t)[1]
-            while high - self.reach(at)[0] > band:
-                at = min(self.reach(at)[0] + band, t - 1)
-                self.months[at] = None
-        self.months = dict(sorted(self.months.items()))
-
-    def equations(self) -> list[_Equation]:
-        """What the figures say of the terms, month after month."""
-        months = list(self.months)
-        if not self.autocorrelated:
-            return [_Equation(self.column, t, None, 0) for t in months]
-        pairs = [_Equation(self.column, t, s, t - s) for s, t in zip(months, months[1:], strict=False)]
-        return [_Equation(self.column, months[0], None, 0), *pairs] if months else []
 
 
 def lay_out(
@@ -197,14 +136,14 @@ def lay_out(
     for column in special:
         column.bridge(band)
     group = _months_in_block(band, factors)
-    reach = max([lags - 1, *(-column.reach(m)[0] for column in special for m in column.months)])
+    reach = max([lags - 1, *(_reach(o) for o in panel.observed)])
     blocks = max(2, -(-(reach + rows) // group))
     before = blocks * group - rows
     places, used = _place(special, before, group, blocks)
     equations = [e for column in special for e in column.equations()]
     singles = {c.column: c for c in special}
-    known_alone = [e for e in equations if _alone(singles[e.column], e)]
-    others = [e for e in equations if not _alone(singles[e.column], e)]
+    known_alone = [e for e in equations if singles[e.column].alone(e)]
+    others = [e for e in equations if not singles[e.column].alone(e)]
     pairs = _pairs(windows.known, ar1, set(singles), known_alone)
     gaps = tuple(sorted({p.gap for p in pairs} | {e.gap for e in others}))
     made = _rows(singles, others, places, (before, group, blocks, used.shape[1]), gaps, columns) if others else None
@@ -215,7 +154,7 @@ def lay_out(
         counts[gaps.index(e.gap), e.column] += 1
     return Layout(
         panel, windows, factors, lags, ar1, loading_mask, transition_mask, band, group, blocks * group, before, before - reach, blocks,
-        used.shape[1], used, {c.column: [m + before for m in c.months] for c in special}, places, pairs, made, gaps, counts,
+        used.shape[1], used, singles, places, pairs, made, gaps, counts,
     )  # fmt: skip
 
 
@@ -238,14 +177,19 @@ def _require_sizes(
             raise KernelError("E-KERNEL-001", what=what, detail="the transition mask must divide the factors into blocks")
 
 
-def _special(windows: Windows, ar1: NDArray[np.bool_]) -> list[_Column]:
+def _reach(observed: Observed) -> int:
+    """Months before the panel that figures of a column, observed or not, may cover."""
+    return len(observed.weights) - 1 if observed.since is None else max(0, -int(observed.since[0]))
+
+
+def _special(windows: Windows, ar1: NDArray[np.bool_]) -> list[Column]:
     """Columns with windows of several months, or with gaps too long to bridge."""
     by_column: dict[int, list[Window]] = {}
     for w in windows.several:
         by_column.setdefault(w.column, []).append(w)
     gaps = _gaps(windows.known)
     long = set(np.flatnonzero((gaps > GAP).any(0) & ar1).tolist())
-    return [_Column(c, windows.known[:, c], by_column.get(c, []), bool(ar1[c])) for c in sorted(long | set(by_column))]
+    return [Column(c, windows.known[:, c], by_column.get(c, []), bool(ar1[c])) for c in sorted(long | set(by_column))]
 
 
 def _gaps(known: Array) -> NDArray[np.intp]:
@@ -268,7 +212,7 @@ def _months_in_block(band: int, factors: int) -> int:
 
 
 def _place(
-    special: list[_Column], before: int, group: int, blocks: int
+    special: list[Column], before: int, group: int, blocks: int
 ) -> tuple[dict[tuple[int, int], tuple[int, int]], NDArray[np.bool_]]:
     """Block and slot of every free term, and which slots are used."""
     count = np.zeros(blocks, np.intp)
@@ -280,14 +224,7 @@ def _place(
     return places, np.arange(count.max(initial=0)) < count[:, None]
 
 
-def _alone(column: _Column, e: _Equation) -> bool:
-    """True if an equation is between months known alone."""
-    return column.months[e.t] is None and not column.free(e.t) and (
-        e.s is None or (column.months[e.s] is None and not column.free(e.s))
-    )  # fmt: skip
-
-
-def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[_Equation]) -> tuple[Pairs, ...]:
+def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[Equation]) -> tuple[Pairs, ...]:
     """Equations between months known alone, by gap."""
     gaps = _gaps(known)
     first = np.isfinite(known) & (gaps == 0)
@@ -304,17 +241,14 @@ def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[
         later, earlier = mask * z[k:], mask * z[: len(z) - k]
         squares = np.array([(later * later).sum(0), 2 * (later * earlier).sum(0), (earlier * earlier).sum(0)])
         counts = mask.sum(0)
-        if mask.mean() < DENSE:
-            sparse = [scipy.sparse.csr_array(x) for x in (mask, later, earlier)]
-            out.append(Pairs(k, *sparse, counts, squares))
-        else:
-            out.append(Pairs(k, mask, later, earlier, counts, squares))
+        held = scipy.sparse.csr_array if mask.mean() < DENSE else np.asarray
+        out.append(Pairs(k, held(mask), held(later), held(earlier), counts, squares))
     return tuple(out)
 
 
 def _rows(
-    columns: dict[int, _Column],
-    equations: list[_Equation],
+    columns: dict[int, Column],
+    equations: list[Equation],
     places: dict[tuple[int, int], tuple[int, int]],
     shape: tuple[int, int, int, int],
     gaps: tuple[int, ...],
@@ -339,7 +273,7 @@ def _rows(
         for side, month in ((0, e.t), (1, e.s)):
             if month is None:
                 continue
-            a, b, c = _term(columns[e.column], month)
+            a, b, c = columns[e.column].term(month)
             for m, weight in a.items():
                 factor[side, j, row, m + before - j * group] = weight
             for m, weight in b.items():
@@ -350,14 +284,3 @@ def _rows(
     into = np.searchsorted(gaps, gap.ravel()[at_row]) * width + column.ravel()[at_row]
     gather = scipy.sparse.csr_array((np.ones(len(at_row)), (into, at_row)), shape=(len(gaps) * width, n * most))
     return Rows(column, gap, live, factor, loose, constant, gather)
-
-
-def _term(column: _Column, month: int) -> tuple[dict[int, float], dict[int, float], float]:
-    """a, b and c of the term of a month."""
-    w = column.months[month]
-    if w is not None and w.pivot == month:
-        weights = {w.start + j: float(x) for j, x in enumerate(w.weights) if x}
-        return weights, {m: x for m, x in weights.items() if m != month}, w.value
-    if column.free(month):
-        return {}, {month: -1.0}, 0.0
-    return {month: 1.0}, {}, float(column.known[month])

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.linalg
+from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.block_tridiagonal import Array, Factor, Looped, factorise, product, turned
 from gdpcore.kernel.factor_data import Parameters
 from gdpcore.kernel.factor_layout import Layout, Rows
 
+Index = NDArray[np.intp]
 LOG_2PI = float(np.log(2 * np.pi))
 RESIDUAL = 1e-11
 """A relative residual of the system beyond this has it factorised again, carefully, and refined."""
@@ -127,7 +129,7 @@ def solve(layout: Layout, parameters: Parameters) -> System:
     return System(layout, parameters, factor, solver, factors, free, loglike, residual, start_cov, scale)
 
 
-def triangle(r: int) -> tuple[Array, Array, Array]:
+def triangle(r: int) -> tuple[Index, Index, Index]:
     """Rows and columns of the lower triangle, and for every cell of a square its place in it."""
     i, j = np.tril_indices(r)
     place = np.empty((r, r), np.intp)
@@ -139,8 +141,8 @@ def _pair_terms(layout: Layout, parameters: Parameters) -> tuple[Array, Array]:
     """What figures of single months add to the precision, (band + 1, L, r, r) of P[t, t-k], and to the right side (L, r)."""
     r, before = layout.factors, layout.before
     i, j, place = triangle(r)
-    l, rho = parameters.loadings, parameters.rho
-    squares = l[:, i] * l[:, j]
+    loadings, rho = parameters.loadings, parameters.rho
+    squares = loadings[:, i] * loadings[:, j]
     band = np.zeros((layout.band + 1, layout.months, len(i)))
     right = np.zeros((layout.months, r))
     for pairs in layout.pairs:
@@ -148,7 +150,7 @@ def _pair_terms(layout: Layout, parameters: Parameters) -> tuple[Array, Array]:
         v = (parameters.variance * stretch(k, rho))[:, None]
         if k == 0:
             band[0, before:] += pairs.mask @ (squares / v)
-            right[before:] += pairs.later @ (l / v)
+            right[before:] += pairs.later @ (loadings / v)
             continue
         phi = (rho**k)[:, None]
         both = pairs.mask @ np.concatenate([squares / v, squares * (phi * phi / v), squares * (-phi / v)], axis=1)
@@ -156,8 +158,8 @@ def _pair_terms(layout: Layout, parameters: Parameters) -> tuple[Array, Array]:
         band[0, before + k :] += last
         band[0, before : layout.months - k] += first
         band[k, before + k :] += beside
-        to_later = pairs.later @ np.concatenate([l / v, l * (-phi / v)], axis=1)
-        to_earlier = pairs.earlier @ np.concatenate([l * (-phi / v), l * (phi * phi / v)], axis=1)
+        to_later = pairs.later @ np.concatenate([loadings / v, loadings * (-phi / v)], axis=1)
+        to_earlier = pairs.earlier @ np.concatenate([loadings * (-phi / v), loadings * (phi * phi / v)], axis=1)
         both = to_later + to_earlier
         right[before + k :] += both[:, :r]
         right[before : layout.months - k] += both[:, r:]
@@ -215,10 +217,10 @@ def _scaled_rows(rows: Rows, layout: Layout, parameters: Parameters) -> tuple[Ar
         g_of[at] = stretch(int(k), rho[at])
     weight = rows.live / np.sqrt(parameters.variance[rows.column] * g_of)
     months = (rows.factor[0] - phi[..., None] * rows.factor[1]) * weight[..., None]
-    l = parameters.loadings[rows.column]
+    loadings = parameters.loadings[rows.column]
     free = (rows.free[0] - phi[..., None] * rows.free[1]) * weight[..., None]
     out = np.empty((n, most, 2, g * r + q))
-    out[..., : g * r] = (months[..., None] * l[:, :, None, :]).reshape(n, most, 2, g * r)
+    out[..., : g * r] = (months[..., None] * loadings[:, :, None, :]).reshape(n, most, 2, g * r)
     out[..., g * r :] = free.reshape(n, most, 2, q)
     constant = (rows.constant[0] - phi * rows.constant[1]) * weight
     return out.reshape(n, most, -1), constant, np.array([phi, weight])
