@@ -14,7 +14,7 @@ def to_vector(parameters: Parameters, autocorrelated: bool) -> Array:
     """(P,) coordinates; rho is left out where it is nought by assumption."""
     root = np.linalg.cholesky(parameters.factor_cov)
     lower = root[np.tril_indices(len(root))]
-    rho = np.arctanh(parameters.rho) if autocorrelated else []
+    rho = np.arctanh(parameters.rho) if autocorrelated else np.zeros(0)
     return np.concatenate([parameters.loadings.ravel(), parameters.transition.ravel(), lower, rho, np.log(parameters.variance)])
 
 
@@ -40,6 +40,6 @@ def gradient_vector(gradient: Parameters, at: Parameters, autocorrelated: bool) 
     """A gradient in the parameters as one in the coordinates."""
     root = np.linalg.cholesky(at.factor_cov)
     in_root = (gradient.factor_cov + gradient.factor_cov.T) @ root
-    rho = gradient.rho * (1.0 - at.rho**2) if autocorrelated else []
+    rho = gradient.rho * (1.0 - at.rho**2) if autocorrelated else np.zeros(0)
     lower = in_root[np.tril_indices(len(root))]
     return np.concatenate([gradient.loadings.ravel(), gradient.transition.ravel(), lower, rho, gradient.variance * at.variance])

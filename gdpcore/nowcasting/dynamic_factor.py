@@ -120,8 +120,8 @@ class DynamicFactor:
         return [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
-        how = {"autocorrelated": self.idiosyncratic == "ar1", "tolerance": self.tolerance}
+        autocorrelated, tolerance = self.idiosyncratic == "ar1", self.tolerance
         if len(starts) > 1:
-            tried = [climb(layout, one, most=TRIAL, **how) for one in starts]
+            tried = [climb(layout, one, autocorrelated=autocorrelated, tolerance=tolerance, most=TRIAL) for one in starts]
             starts = [max(tried, key=lambda a: a.loglike).parameters]
-        return climb(layout, starts[0], most=self.most, **how)
+        return climb(layout, starts[0], autocorrelated=autocorrelated, tolerance=tolerance, most=self.most)

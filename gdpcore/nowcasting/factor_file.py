@@ -42,6 +42,7 @@ def save(fit: FactorFit, path: Path) -> None:
         "values": [[None if np.isnan(x) else x for x in row] for row in data.values.tolist()],
         "centre": data.centre.tolist(),
         "scale": data.scale.tolist(),
+        "excluded": data.excluded,
     }
     write_atomically(path, json.dumps(content, ensure_ascii=False, allow_nan=False))
 
@@ -71,7 +72,7 @@ def _rebuilt(content: dict[str, Any]) -> FactorFit:
     months = pd.period_range(content["first"], periods=len(values), freq="M")
     kinds = tuple(k if isinstance(k, str) else tuple(k) for k in content["kinds"])
     quarterly, centre, scale = np.array(content["quarterly"], dtype=bool), _array(content["centre"]), _array(content["scale"])
-    data = FactorData(tuple(content["names"]), quarterly, kinds, months, values, centre, scale)
+    data = FactorData(tuple(content["names"]), quarterly, kinds, months, values, centre, scale, tuple(content["excluded"]))
     parameters = Parameters(**{name: _array(content["parameters"][name]) for name in PARAMETERS})
     spec = DynamicFactor(**content["spec"])
     n, r = len(data.names), spec.factors

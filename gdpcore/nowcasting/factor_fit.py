@@ -19,7 +19,7 @@ from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out,
 from gdpcore.nowcasting.ascent import Ascent
 from gdpcore.nowcasting.nowcast import Nowcast, half_width
 from gdpcore.nowcasting.series import FactorData, row_month
-from gdpcore.nowcasting.weights import explained_share
+from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 
 if TYPE_CHECKING:
     from gdpcore.nowcasting.dynamic_factor import DynamicFactor
@@ -78,12 +78,13 @@ class FactorFit:
 
     def summary(self) -> str:
         """The estimate as text."""
-        spec, count = self.spec, int(np.isfinite(self.data.values).sum())
+        spec, months, count = self.spec, self.data.months, int(np.isfinite(self.data.values).sum())
+        end = "converged" if self.converged else "NOT converged"
         lines = [
             f"Dynamic factor model: {spec.factors} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}",
-            f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {self.data.months[0]} to {self.data.months[-1]}, {count} figures",
+            f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {months[0]} to {months[-1]}, {count} figures",
             f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
-            f"{'converged' if self.converged else 'NOT converged'} in {self.iterations} passes, {self.ascent.remaining:.1e} log points to go; {self.clips} series at a bound",
+            f"{end} in {self.iterations} passes, {self.ascent.remaining:.1e} log points to go; {self.clips} series at a bound",
         ]
         return "\n".join([*lines, self.table.round(3).to_string()])
 
@@ -122,7 +123,9 @@ class FactorFit:
     @property
     def common(self) -> pd.DataFrame:
         """The part of every figure that the factors explain, in its units; NaN in months that end no quarter."""
-        return self._frame(self._fitted.common * self.data.scale + self.data.centres, self.data)
+        panel = with_months_before(self.data.panel())
+        values = common_figures(panel, self.parameters)[len(panel.values) - len(self.data.months) :]
+        return self._frame(values * self.data.scale + self.data.centres, self.data)
 
     # -- cells -----------------------------------------------------------------------------------------------------------
     def nowcast(self, series: str, period: Any) -> Nowcast:

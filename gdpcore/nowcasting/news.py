@@ -95,15 +95,10 @@ def news_of(
     releases = stages.released(revised)
     reestimation = 0.0
     if reestimate:
-        anew = fit.spec.fit(monthly, quarterly, kinds_given(now), start=fit)
+        anew = fit.spec.fit(monthly, quarterly, now.observes, exclude=now.excluded, start=fit)
         kept_mean, after = after.mean, anew.nowcast(series, period)
         reestimation = after.mean - kept_mean
     return News(before, after, releases, revisions, withdrawals, reestimation)
-
-
-def kinds_given(data: FactorData) -> dict[str, Any]:
-    """``observes`` as it would have to be written for these data."""
-    return dict(zip(data.names, data.kinds, strict=True))
 
 
 class _Stages:

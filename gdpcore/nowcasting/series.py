@@ -36,6 +36,7 @@ class FactorData:
     names : N names, monthly ones first. quarterly : (N,) bool. kinds : N kinds, as ``observes`` gives them.
     months : T months without a gap. values : (T, N) as read, NaN where there is no figure.
     centre, scale : (N,) the mean and the sample sd by which figures are standardised.
+    excluded : months and quarters whose figures are left out, of new data as well.
     """
 
     names: tuple[str, ...]
@@ -45,11 +46,17 @@ class FactorData:
     values: Array
     centre: Array
     scale: Array
+    excluded: tuple[str, ...] = ()
 
     @property
     def observed(self) -> tuple[Observed, ...]:
         """What the figures of each column are, for the kernel."""
         return tuple(observed_as(kind, self.months, column) for kind, column in zip(self.kinds, self.values.T, strict=True))
+
+    @property
+    def observes(self) -> dict[str, Any]:
+        """Column -> kind, as :meth:`DynamicFactor.fit` takes it."""
+        return dict(zip(self.names, self.kinds, strict=True))
 
     @property
     def centres(self) -> Array:
@@ -96,7 +103,7 @@ class FactorData:
         months = pd.period_range(self.months[0] - before, self.months[-1] + after, freq="M")
         return replace(self, months=months, values=np.pad(self.values, ((before, after), (0, 0)), constant_values=np.nan))
 
-    def period_of(self, row: int, column: int) -> pd.Period:
+    def period_of(self, row: int | np.intp, column: int | np.intp) -> pd.Period:
         """The period of a cell, a month or a quarter."""
         month = self.months[row]
         return month.asfreq("Q") if self.quarterly[column] else month
@@ -107,14 +114,13 @@ class FactorData:
         return np.asarray(~self.quarterly[None] | ends[:, None])
 
     def like(self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None) -> FactorData:
-        """New figures of the same series, on the months of both, with this standardisation.
+        """New figures of the same series, on the months of both, with this standardisation and without the excluded months.
 
         Raises
         ------
         ModelError
-            E-NOW-012 if a series is missing or new.
+            E-NOW-012 if a series is missing or new, E-NOW-005 if a figure is infinite.
         """
-        kinds = dict(zip(self.names, self.kinds, strict=True))
         quarters = [n for n, q in zip(self.names, self.quarterly, strict=True) if q]
         tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
         given = [str(c) for t in tables for c in t.columns]
@@ -124,7 +130,11 @@ class FactorData:
             raise ModelError("E-NOW-012", series=", ".join(sorted(wrong or misplaced or given)))
         months, values = on_one_grid(tables, self.kinds)
         columns = [given.index(n) for n in self.names]
-        new = replace(self, months=months, values=values[:, columns], kinds=tuple(kinds[n] for n in self.names))
+        values = without(values[:, columns], months, self.quarterly, self.excluded)
+        infinite = np.argwhere(np.isinf(values))
+        if len(infinite):
+            raise ModelError("E-NOW-005", series=self.names[infinite[0][1]], period=str(months[infinite[0][0]]))
+        new = replace(self, months=months, values=values)
         return new.over(self.months[0], self.months[-1])
 
 
@@ -182,11 +192,12 @@ def read_series(
     months, values = on_one_grid(tables, kinds)
     if findings:
         raise ReviewError(findings)
-    values = without(values, months, is_quarterly, exclude)
+    excluded = tuple(str(parse_period(text)) for text in ([exclude] if isinstance(exclude, (str, pd.Period)) else exclude))
+    values = without(values, months, is_quarterly, excluded)
     centre, scale, findings = centre_and_scale(names, kinds, months, values)
     if findings:
         raise ReviewError(findings)
-    return FactorData(names, is_quarterly, kinds, months, values, centre, scale)
+    return FactorData(names, is_quarterly, kinds, months, values, centre, scale, excluded)
 
 
 def check_frame(frame: Any, letter: str) -> pd.DataFrame:
@@ -253,10 +264,10 @@ def on_one_grid(tables: list[pd.DataFrame], kinds: Iterable[Kind]) -> tuple[pd.P
     return months, values
 
 
-def without(values: Array, months: pd.PeriodIndex, quarterly: NDArray[np.bool_], exclude: Iterable[Any]) -> Array:
+def without(values: Array, months: pd.PeriodIndex, quarterly: NDArray[np.bool_], excluded: Iterable[str]) -> Array:
     """Values with the excluded months and quarters missing."""
     values = values.copy()
-    for text in [exclude] if isinstance(exclude, (str, pd.Period)) else exclude:
+    for text in excluded:
         period = parse_period(text)
         rows = np.asarray((months >= period.asfreq("M", how="start")) & (months <= row_month(period)))
         values[np.ix_(rows, ~quarterly)] = np.nan

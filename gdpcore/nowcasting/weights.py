@@ -12,52 +12,80 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_discrete_lyapunov, toeplitz
 
 from gdpcore.kernel.factor_data import Observed, Panel, Parameters
-from gdpcore.kernel.factor_model import fitted, lay_out
+from gdpcore.kernel.factor_model import lay_out, smooth
 
 Array = NDArray[np.float64]
 
 
 def weights_in(panel: Panel, parameters: Parameters, row: int, column: int) -> Array:
     """(T, N) weights of the known cells of a panel in the smoothed cell (row, column); nought elsewhere, 1 on itself if known."""
-    seen = np.isfinite(panel.values)
+    rows, seen = len(panel.values), np.isfinite(panel.values)
     if seen[row, column]:
         own = np.zeros_like(panel.values)
         own[row, column] = 1.0
         return own
-    covariance = np.where(seen, covariance_with(panel, parameters, row, column), np.nan)
-    r, autocorrelated = parameters.loadings.shape[1], bool(np.any(parameters.rho))
-    layout = lay_out(Panel(covariance, panel.observed), factors=r, lags=len(parameters.transition), autocorrelated=autocorrelated)
-    rest = np.where(seen, covariance - fitted(layout, parameters).common, 0.0)
+    panel = with_months_before(panel)
+    early, seen = len(panel.values) - rows, np.isfinite(panel.values)
+    covariance = covariance_with(panel, parameters, early + row, column)
+    rest = covariance - common_figures(Panel(np.where(seen, covariance, np.nan), panel.observed), parameters)
     out = np.zeros_like(rest)
     plain = np.array([is_month(o) for o in panel.observed])
-    out[:, plain] = by_pairs(rest[:, plain], seen[:, plain], parameters.rho[plain], parameters.variance[plain])
-    early = longest(panel.observed) - 1
+    out[:, plain] = by_pairs(
+        np.where(seen, rest, 0.0)[:, plain], seen[:, plain], parameters.rho[plain], parameters.variance[plain]
+    )
     for i in np.flatnonzero(~plain):
         cells = np.flatnonzero(seen[:, i])
-        window = windows(panel.observed[i], cells, early, len(rest))
-        path = stationary(parameters.rho[i], parameters.variance[i], early + len(rest))
+        window = windows(panel.observed[i], cells, len(rest))
+        path = stationary(parameters.rho[i], parameters.variance[i], len(rest))
         out[cells, i] = cho_solve(cho_factor(window @ path @ window.T), rest[cells, i])
+    return out[early:]
+
+
+def with_months_before(panel: Panel) -> Panel:
+    """The panel with empty rows in front, so that every figure covers months that have a row."""
+    early = longest(panel.observed) - 1
+    ahead = np.arange(early)
+
+    def later(one: Observed) -> Observed:
+        since = None if one.since is None else np.concatenate([ahead, one.since + early])
+        base = None if one.base is None else np.concatenate([np.ones(early), one.base])
+        return Observed(one.weights, since, base)
+
+    values = np.pad(panel.values, ((early, 0), (0, 0)), constant_values=np.nan)
+    return Panel(values, tuple(later(one) for one in panel.observed))
+
+
+def common_figures(panel: Panel, parameters: Parameters) -> Array:
+    """(T, N): what the factors explain of every figure, given the panel; NaN where a figure covers months without a row."""
+    autocorrelated = bool(np.any(parameters.rho))
+    layout = lay_out(panel, factors=parameters.loadings.shape[1], lags=len(parameters.transition), autocorrelated=autocorrelated)
+    return figures_of(panel, smooth(layout, parameters).factors @ parameters.loadings.T)
+
+
+def figures_of(panel: Panel, months: Array) -> Array:
+    """(T, N): figures made of the months (T, N) of every column; NaN where they cover months without a row."""
+    out = months.copy()
+    for i, observed in enumerate(panel.observed):
+        if not is_month(observed):
+            cells = np.flatnonzero(first_months(observed, len(out)) >= 0)
+            out[:, i] = np.nan
+            out[cells, i] = windows(observed, cells, len(out)) @ months[:, i]
     return out
 
 
 def covariance_with(panel: Panel, parameters: Parameters, row: int, column: int) -> Array:
     """(T, N): unconditional covariance of every cell with the cell (row, column)."""
-    rows, early = len(panel.values), longest(panel.observed) - 1
-    target = windows(panel.observed[column], np.array([row]), early, rows)[0]
-    months = np.arange(early + rows)
+    rows = len(panel.values)
+    target = windows(panel.observed[column], np.array([row]), rows)[0]
     touched = np.flatnonzero(target)
-    lagged = autocovariances(parameters, early + rows)
-    distance = months[:, None] - touched
+    lagged = autocovariances(parameters, rows)
+    distance = np.arange(rows)[:, None] - touched
     blocks = np.where((distance >= 0)[..., None, None], lagged[np.abs(distance)], lagged[np.abs(distance)].swapaxes(-1, -2))
     factors = np.einsum("smrq,q,m->sr", blocks, parameters.loadings[column], target[touched])
-    path = factors @ parameters.loadings.T
+    months = factors @ parameters.loadings.T
     rho, variance = parameters.rho[column], parameters.variance[column]
-    path[:, column] += (np.power(rho, np.abs(distance)) * (variance / (1.0 - rho**2))) @ target[touched]
-    out = path[early:].copy()
-    for i, observed in enumerate(panel.observed):
-        if not is_month(observed):
-            out[:, i] = windows(observed, np.arange(rows), early, rows) @ path[:, i]
-    return out
+    months[:, column] += (np.power(rho, np.abs(distance)) * (variance / (1.0 - rho**2))) @ target[touched]
+    return figures_of(panel, months)
 
 
 def autocovariances(parameters: Parameters, count: int) -> Array:
@@ -99,22 +127,25 @@ def is_month(observed: Observed) -> bool:
 
 
 def longest(observed: tuple[Observed, ...]) -> int:
-    """Months that the longest window reaches back to, from the panel's first row, itself included."""
-    reach = [len(o.weights) if o.since is None else 1 - min(0, int(o.since.min())) for o in observed]
-    return max(reach)
+    """Months that the longest window holds which ends at, or begins before, the panel's first row."""
+    return max(len(o.weights) if o.since is None else 1 - min(0, int(o.since.min())) for o in observed)
 
 
-def windows(observed: Observed, cells: NDArray[np.intp], early: int, rows: int) -> Array:
-    """(cells, early + rows): the weights of all months in each cell; month 0 is ``early`` months before the panel."""
-    out = np.zeros((len(cells), early + rows))
+def first_months(observed: Observed, rows: int) -> NDArray[np.intp]:
+    """(rows,): the row of the first month that each cell covers."""
+    return np.arange(rows) - len(observed.weights) + 1 if observed.since is None else observed.since
+
+
+def windows(observed: Observed, cells: NDArray[np.intp], rows: int) -> Array:
+    """(cells, rows): the weight of every month in each cell; all their months must have a row."""
+    out = np.zeros((len(cells), rows))
+    first = first_months(observed, rows)
     for k, cell in enumerate(cells):
+        span = slice(first[cell], cell + 1)
         if observed.since is None:
-            w = np.asarray(observed.weights)
-            out[k, early + cell - len(w) + 1 : early + cell + 1] = w
-            continue
-        first = int(observed.since[cell])
-        base = np.ones(cell - first + 1) if observed.base is None else observed.base[first : cell + 1]
-        out[k, early + first : early + cell + 1] = base if observed.base is None else base / base.sum()
+            out[k, span] = observed.weights
+        else:
+            out[k, span] = 1.0 if observed.base is None else observed.base[span] / observed.base[span].sum()
     return out
 
 
