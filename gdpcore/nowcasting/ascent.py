@@ -1,7 +1,8 @@
 """The way up the likelihood: EM, then EM with extrapolated steps (SQUAREM), then, if asked for, a quasi-Newton polish.
 
 Varadhan and Roland (2008), Scandinavian Journal of Statistics 35, pp. 335-353: two EM steps r and r + v give the extrapolation
-x - 2ar + a^2 v with a = -|r|/|v|. It is kept only if the likelihood there is no lower, so the search never loses ground.
+x + 2ar + a^2 v with a = |r|/|v|, here for each series of its own. It is kept only if the likelihood there is no lower, so the
+search never loses ground.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from gdpcore.nowcasting.starts import largest_root
 Array = NDArray[np.float64]
 WARM_UP = 5
 """Plain EM steps before the first extrapolation: early steps are long and turn."""
+FIRST_LENGTH, WIDER = 4.0, 4.0
+"""The longest extrapolation at first, and how it grows where it is reached with gain and shrinks where it is refused."""
 REFUSED = (KernelError, np.linalg.LinAlgError, FloatingPointError)
 
 
@@ -46,41 +49,54 @@ class Ascent:
 
 def climb(layout: Layout, start: Parameters, *, autocorrelated: bool, tolerance: float, most: int) -> Ascent:
     """EM and SQUAREM until further steps would gain less than ``tolerance`` log points in all, or ``most`` passes."""
-    here, used, remaining = start, 1, np.inf
+    here, used, remaining, longest = start, 1, np.inf, FIRST_LENGTH
     step = em_step(layout, here)
+    owners = owner_of(start, autocorrelated)
     while True:
         following = em_step(layout, step.parameters)
         used += 1
         x0, x1, x2 = (to_vector(p, autocorrelated) for p in (here, step.parameters, following.parameters))
-        gain, first, second = following.loglike - step.loglike, np.linalg.norm(x1 - x0), np.linalg.norm(x2 - x1)
-        # gains shrink with the square of the steps; both rates are taken, and the slower counts
-        rate = min(float(second / first) ** 2 if first > 0 else 0.0, 0.999)
-        remaining = max(gain, 0.0) / (1.0 - rate)
+        remaining = _remaining(following.loglike - step.loglike, x1 - x0, x2 - x1, owners)
         if remaining < tolerance or used >= most:
             here, step = step.parameters, following
             break
-        here, step, tried = _onwards(layout, (x0, x1, x2), following, used, autocorrelated)
-        used += tried
-    return Ascent(
-        here, step.loglike, used, remaining, remaining < tolerance, int(np.sum(step.clipped)), int(np.sum(step.floored))
-    )
+        lengths = _lengths(x1 - x0, x2 - x1, owners, longest if used > WARM_UP else 1.0)
+        used += 1
+        if lengths.max() > 1.0:
+            far = to_parameters(x0 + 2.0 * lengths * (x1 - x0) + lengths**2 * (x2 - 2.0 * x1 + x0), start, autocorrelated)
+            tried = attempt(layout, far)
+            if tried is not None and tried.loglike >= following.loglike:
+                here, step = far, tried
+                longest = longest * WIDER if lengths.max() == longest else longest
+                continue
+            used += 1
+            longest = max(longest / WIDER, FIRST_LENGTH)
+        here, step = following.parameters, em_step(layout, following.parameters)
+    return Ascent(here, step.loglike, used, remaining, remaining < tolerance, int(np.sum(step.clipped)), int(np.sum(step.floored)))
 
 
-def _onwards(
-    layout: Layout, points: tuple[Array, Array, Array], last: Step, used: int, autocorrelated: bool
-) -> tuple[Parameters, Step, int]:
-    """The next point and the EM step from it: the extrapolation if its likelihood is no lower than the last, else plain EM's."""
-    x0, x1, x2 = points
-    r, v = x1 - x0, (x2 - x1) - (x1 - x0)
-    bend = np.linalg.norm(v)
-    length = -max(1.0, float(np.linalg.norm(r) / bend)) if bend > 0 else -1.0
-    if used > WARM_UP and length < -1.0:
-        far = to_parameters(x0 - 2.0 * length * r + length**2 * v, last.parameters, autocorrelated)
-        step = attempt(layout, far)
-        if step is not None and step.loglike >= last.loglike:
-            return far, step, 1
-        return last.parameters, em_step(layout, last.parameters), 2
-    return last.parameters, em_step(layout, last.parameters), 1
+def owner_of(parameters: Parameters, autocorrelated: bool) -> NDArray[np.intp]:
+    """(P,) the series that each coordinate belongs to; N for those of the factors' VAR."""
+    (n, r), lags = parameters.loadings.shape, len(parameters.transition)
+    series = np.arange(n)
+    of_factors = np.full(lags * r * r + r * (r + 1) // 2, n)
+    return np.concatenate([np.repeat(series, r), of_factors, *([series] * (1 + autocorrelated))])
+
+
+def _lengths(first: Array, second: Array, owners: NDArray[np.intp], longest: float) -> Array:
+    """(P,) how far to go on, series by series: one with a slow approach is not held back by those that have arrived."""
+    step, bend = (np.sqrt(np.bincount(owners, x**2)) for x in (first, second - first))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lengths = np.where(bend > 0, step / bend, 1.0)
+    return np.asarray(np.clip(lengths, 1.0, longest)[owners])
+
+
+def _remaining(gain: float, first: Array, second: Array, owners: NDArray[np.intp]) -> float:
+    """Log points still to gain if gains shrink as the squares of the steps do; the slowest of the large steps counts."""
+    before, after = (np.bincount(owners, x**2) for x in (first, second))
+    large = after >= 0.1 * after.max()
+    rate = float((after[large] / np.maximum(before[large], 1e-300)).max()) if after.max() > 0 else 0.0
+    return max(gain, 0.0) / (1.0 - min(rate, 0.999))
 
 
 def attempt(layout: Layout, parameters: Parameters) -> Step | None:
