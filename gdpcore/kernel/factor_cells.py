@@ -1,107 +1,22 @@
-"""From factors back to figures: every cell of the panel as an affine function of the unknowns, plus what is not known of it.
-
-Months between those that the figures speak of are bridged: the term of such a month, given its neighbours, is a normal variable
-whose mean is linear in theirs; after the last and before the first it decays. A cell is the sum of its months.
-"""
+"""From factors back to figures: every cell of the panel as an affine function of the unknowns, plus what they leave open of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
+from numpy.typing import NDArray
 
 from gdpcore.kernel.block_tridiagonal import Array, turned
+from gdpcore.kernel.factor_bridge import Bridge, bridge_of
+from gdpcore.kernel.factor_data import Observed
 from gdpcore.kernel.factor_layout import Layout
 from gdpcore.kernel.factor_system import System
 
-Sparse = scipy.sparse.csr_array
 CHUNK = 256
 """Cells or draws worked on at a time."""
-
-
-@dataclass(frozen=True)
-class Bridge:
-    """How the term of each month (L, N) hangs on those before and after it that figures speak of.
-
-    Attributes
-    ----------
-    known : (L, N) where figures speak of the term. since, until : months since the one before and until the one after; 0: none.
-    before, after : (L, N) weights of the two. rho, variance : (N,).
-    """
-
-    known: Array
-    since: Array
-    until: Array
-    before: Array
-    after: Array
-    rho: Array
-    variance: Array
-
-    def covariance(self, apart: int) -> Array:
-        """Cov of what is left of the terms of months m and m + apart, (L - apart, N)."""
-        first, last = slice(0, len(self.known) - apart), slice(apart, None)
-        gap, j, power = self.since + self.until, self.since, self.rho**apart
-        open_end = (self.since == 0) | (self.until == 0)
-        steps = np.where(self.since > 0, j, 0)
-        own = np.where(
-            self.since[first] > 0,
-            _stretched(steps[first], self.rho),
-            np.where(self.until[last] > 0, _stretched(self.until[last], self.rho), 1 / (1 - self.rho**2)),
-        )
-        tied = np.where(open_end[last], 0.0, self.after[first] * self.after[last] * _stretched(gap[first], self.rho))
-        same = (self.known[first] == 0) & (self.known[last] == 0)
-        same &= np.where(self.since[last] > 0, self.since[last] > apart, self.since[first] == 0)
-        return np.asarray(np.where(same, self.variance * (power * own - tied), 0.0))
-
-    def draw(self, draws: int, rng: np.random.Generator) -> Array:
-        """What is left of the terms, (L, N, draws), drawn."""
-        months, n = self.known.shape
-        shocks = rng.standard_normal((months, n, draws)) * np.sqrt(self.variance)[:, None]
-        rho, loose = self.rho[:, None], (self.known == 0)[..., None]
-        lone = ~self.known.any(0)
-        shocks[0, lone] /= np.sqrt(1 - self.rho[lone, None] ** 2)
-        forward = np.zeros_like(shocks)
-        after_first = ((self.since > 0) | lone)[..., None]
-        for m in range(months):
-            carried = rho * forward[m - 1] * loose[m - 1] if m else 0.0
-            forward[m] = np.where(after_first[m], carried + shocks[m], 0.0)
-        ends = np.minimum(np.arange(months)[:, None] + self.until, months - 1)
-        tied = np.where((self.since > 0) & (self.until > 0), self.after, 0.0)
-        out = (forward - tied[..., None] * np.take_along_axis(forward, ends[..., None], axis=0)) * loose
-        leading = (self.since == 0)[..., None] & loose & ~lone[:, None]
-        for m in range(months - 2, -1, -1):
-            if leading[m].any():
-                out[m] = np.where(leading[m], rho * out[m + 1] * loose[m + 1] + shocks[m], out[m])
-        return np.asarray(out)
-
-
-def _stretched(gap: Array, rho: Array) -> Array:
-    """Variance of e_t given e_{t-gap} over that of its shocks, gap (L, N)."""
-    return np.asarray((1 - rho ** (2 * gap)) / (1 - rho * rho))
-
-
-def bridge_of(system: System) -> Bridge:
-    """The bridge of a solved system."""
-    layout, rho = system.layout, system.parameters.rho
-    months, n = layout.months, len(rho)
-    known = np.zeros((months, n))
-    known[layout.before :] = np.isfinite(layout.windows.known)
-    for column in layout.special.values():
-        known[[m + layout.before for m in column.months], column.column] = 1.0
-    at = np.arange(months)[:, None]
-    last = np.maximum.accumulate(np.where(known > 0, at, -1), axis=0)
-    following = np.minimum.accumulate(np.where(known > 0, at, months)[::-1], axis=0)[::-1]
-    before_this = np.vstack([np.full((1, n), -1), last[:-1]])
-    after_this = np.vstack([following[1:], np.full((1, n), months)])
-    since = np.where(before_this >= 0, at - before_this, 0)
-    until = np.where((after_this < months) & (known == 0), after_this - at, 0)
-    both = (since > 0) & (until > 0)
-    gap = np.where(both, since + until, 1)
-    after = np.where(both, rho**until * _stretched(since, rho) / _stretched(gap, rho), np.where(until > 0, rho**until, 0.0))
-    before = np.where(since > 0, rho**since, 0.0) - np.where(both, after * rho**gap, 0.0)
-    loose = known == 0
-    return Bridge(known, since, until, before * loose, after * loose, rho, system.parameters.variance)
 
 
 @dataclass(frozen=True)
@@ -109,10 +24,9 @@ class Cells:
     """Cells of rows ``start`` on, row by row: figure = constant + unknowns (C, U) x + figures (C, LN) of what is left of the terms."""
 
     start: int
-    unknowns: Sparse
+    unknowns: Any
     constant: Array
-    figures: Sparse
-    common: Sparse
+    figures: Any
     bridge: Bridge
 
 
@@ -124,28 +38,27 @@ def cells_of(system: System, start: int = 0) -> Cells:
     common = _common(layout, parameters.loadings)
     terms, constant = _terms(layout, common)
     at = np.arange(months * n).reshape(months, n)
-    links = [(at, at, bridge.known)]
-    for step, weight in ((-bridge.since, bridge.before), (bridge.until, bridge.after)):
-        links.append((at, at + step * n, weight))
-    rows, columns, weights = (np.concatenate([np.asarray(part[k]).ravel() for part in links]) for k in range(3))
-    keep = weights != 0
+    back, on = at - bridge.since * n, at + bridge.until * n
+    rows, columns = np.concatenate([at, at, at]).ravel(), np.concatenate([at, back, on]).ravel()
+    weights = np.concatenate([bridge.known, bridge.before, bridge.after]).ravel()
+    keep = weights != 0  # links to nowhere have no weight
     ties = scipy.sparse.csr_array((weights[keep], (rows[keep], columns[keep])), shape=(months * n, months * n))
     figures = _figures(layout, start)
     whole = figures @ (common + ties @ terms)
-    return Cells(start, Sparse(whole), figures @ (ties @ constant), figures, common[(layout.before + start) * n :], bridge)
+    return Cells(start, scipy.sparse.csr_array(whole), figures @ (ties @ constant), figures, bridge)
 
 
-def _common(layout: Layout, loadings: Array) -> Sparse:
+def _common(layout: Layout, loadings: Array) -> Any:
     """Common component of every month and column, (LN, U)."""
     n, r = loadings.shape
     month = np.repeat(np.arange(layout.months), n * r)
     place = (month // layout.group) * layout.size + (month % layout.group) * r + np.tile(np.arange(r), layout.months * n)
     rows = np.repeat(np.arange(layout.months * n), r)
     shape = (layout.months * n, layout.blocks * layout.size)
-    return Sparse((np.tile(loadings.ravel(), layout.months), (rows, place)), shape=shape)
+    return scipy.sparse.csr_array((np.tile(loadings.ravel(), layout.months), (rows, place)), shape=shape)
 
 
-def _terms(layout: Layout, common: Sparse) -> tuple[Sparse, Array]:
+def _terms(layout: Layout, common: Any) -> tuple[Any, Array]:
     """Terms that figures speak of, from the unknowns: (LN, U) and constants (LN,)."""
     n = layout.panel.values.shape[1]
     known = np.zeros((layout.months, n))
@@ -154,52 +67,55 @@ def _terms(layout: Layout, common: Sparse) -> tuple[Sparse, Array]:
     ones[layout.before :] = np.isfinite(layout.windows.known)
     special = sorted(layout.special)
     ones[:, special], known[:, special] = 0.0, 0.0
-    at, at_common, weights = [], [], []
-    free_at, free_place, free_weights = [], [], []
+    several: list[tuple[int, int, float]] = []
+    free: list[tuple[int, int, float]] = []
     for c, column in layout.special.items():
         for month in column.months:
             here = (month + layout.before) * n + c
             a, b, known[month + layout.before, c] = column.term(month)
-            for m, weight in a.items():
-                at.append(here), at_common.append((m + layout.before) * n + c), weights.append(weight)
+            several += [(here, (m + layout.before) * n + c, weight) for m, weight in a.items()]
             for m, weight in b.items():
                 block, slot = layout.places[c, m + layout.before]
-                place = block * layout.size + layout.group * layout.factors + slot
-                free_at.append(here), free_place.append(place), free_weights.append(weight)
-    shape = (layout.months * n, layout.months * n)
+                free.append((here, block * layout.size + layout.group * layout.factors + slot, weight))
+    windows = _matrix(several, (layout.months * n, layout.months * n))
     single = scipy.sparse.diags_array(ones.ravel())
-    several = Sparse((weights, (at, at_common)), shape=shape) if at else Sparse(shape)
-    free = Sparse((free_weights, (free_at, free_place)), shape=common.shape) if free_at else Sparse(common.shape)
-    return Sparse(-((single + several) @ common) - free), known.ravel()
+    return scipy.sparse.csr_array(-((single + windows) @ common) - _matrix(free, common.shape)), known.ravel()
 
 
-def _figures(layout: Layout, start: int) -> Sparse:
+def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
+    """A sparse matrix of (row, column, value)."""
+    rows, columns, values = np.array(entries, float).reshape(-1, 3).T
+    return scipy.sparse.csr_array((values, (rows.astype(np.intp), columns.astype(np.intp))), shape=shape)
+
+
+def _figures(layout: Layout, start: int) -> Any:
     """Each cell from the months of its column, (C, LN)."""
     rows, n = layout.panel.values.shape
-    at, months, weights = [], [], []
+    parts = []
     for c, observed in enumerate(layout.panel.observed):
-        t = np.arange(start, rows)
-        if observed.since is None:
-            for back, weight in enumerate(reversed(observed.weights)):
-                here = t[t - back + layout.before >= 0]
-                at.append((here - start) * n + c), months.append((here - back + layout.before) * n + c)
-                weights.append(np.full(len(here), weight))
-            continue
-        since = np.maximum(observed.since[start:], -layout.before)
-        lengths = t - since + 1
-        here = np.repeat(t, lengths)
-        month = here - (np.repeat(np.cumsum(lengths), lengths) - 1 - np.arange(lengths.sum()))
-        if observed.base is None:
-            weight = np.ones(len(here))
-        else:
-            base = np.where(month >= 0, observed.base[np.maximum(month, 0)], np.nan)
-            weight = base / np.repeat(np.add.reduceat(base, np.cumsum(lengths) - lengths), lengths)
-        at.append((here - start) * n + c), months.append((month + layout.before) * n + c), weights.append(weight)
-    shape = ((rows - start) * n, layout.months * n)
-    return Sparse((np.concatenate(weights), (np.concatenate(at), np.concatenate(months))), shape=shape)
+        cell, month, weight = _months(observed, start, rows)
+        parts.append(((cell - start) * n + c, (month + layout.before) * n + c, weight))
+    at, months, weights = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    return scipy.sparse.csr_array((weights, (at, months)), shape=((rows - start) * n, layout.months * n))
 
 
-def variances(system: System, cells: Cells, which: Array, on: Array, below: Array) -> Array:
+def _months(observed: Observed, start: int, rows: int) -> tuple[NDArray[np.intp], NDArray[np.intp], Array]:
+    """Row, month and weight of every month of the figures of a column in rows ``start`` on."""
+    t = np.arange(start, rows)
+    if observed.since is None:
+        back = np.arange(len(observed.weights))[::-1]
+        return np.repeat(t, len(back)), (t[:, None] - back).ravel(), np.tile(np.asarray(observed.weights, float), len(t))
+    lengths = t - observed.since[start:] + 1
+    ends = np.cumsum(lengths)
+    cell = np.repeat(t, lengths)
+    month = cell - (np.repeat(ends, lengths) - 1 - np.arange(lengths.sum()))
+    if observed.base is None:
+        return cell, month, np.ones(len(cell))
+    base = np.where(month >= 0, observed.base[np.maximum(month, 0)], np.nan)
+    return cell, month, base / np.repeat(np.add.reduceat(base, ends - lengths), lengths)
+
+
+def variances(system: System, cells: Cells, which: NDArray[np.intp], on: Array, below: Array) -> Array:
     """Variance of the cells ``which`` (indices), from nearby blocks where that is all they hang on."""
     at = cells.unknowns[which]
     size, blocks = system.layout.size, system.layout.blocks
@@ -223,7 +139,7 @@ def variances(system: System, cells: Cells, which: Array, on: Array, below: Arra
     return out + _left_over(system, cells, which)
 
 
-def _left_over(system: System, cells: Cells, which: Array) -> Array:
+def _left_over(system: System, cells: Cells, which: NDArray[np.intp]) -> Array:
     """Variance of the cells that the unknowns leave open."""
     figures = cells.figures[which]
     months, n = cells.bridge.known.shape

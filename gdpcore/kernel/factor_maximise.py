@@ -75,7 +75,7 @@ def floors(layout: Layout) -> Array:
     mean = np.nansum(values, axis=0) / counts
     variance = np.nansum((values - mean) ** 2, axis=0) / counts
     variance = np.where(variance > 0, variance, np.where(mean != 0, mean**2, 1.0))
-    return FLOOR * variance / np.array([float(np.square(o.weights).sum()) for o in layout.panel.observed])
+    return np.asarray(FLOOR * variance / np.array([float(np.square(o.weights).sum()) for o in layout.panel.observed]))
 
 
 def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]:
@@ -215,7 +215,7 @@ def _shock_squares(transition: Array, moments: Moments) -> Array:
 def _factors(layout: Layout, now: Parameters, moments: Moments) -> tuple[Array, Array, int]:
     """The VAR by least squares, block by block, drawn back towards the present one until the start's likelihood agrees."""
     r, p = layout.factors, layout.lags
-    c, b, a = _regression(moments)
+    _, b, a = _regression(moments)
     mask = np.ones((r, r), bool) if layout.transition_mask is None else layout.transition_mask
     flat = np.zeros((r, r * p))
     for row in range(r):

@@ -7,6 +7,7 @@ equations then stay short, and the likelihood is the same.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Column:
         least = max((b - a for a, b in spans), default=0)
         if not self.autocorrelated:
             return least
-        for (s, (low, _)), (t, (_, high)) in zip(zip(months, spans), zip(months[1:], spans[1:]), strict=False):
+        for (s, (low, _)), (t, (_, high)) in pairwise(zip(months, spans, strict=True)):
             least = max(least, high - low if t == s + 1 else max(s - low + 1, high - t + 1, min(high - low, GAP)))
         return least
 
@@ -62,7 +63,7 @@ class Column:
         if not self.autocorrelated:
             return
         months = list(self.months)
-        for s, t in zip(months, months[1:], strict=False):
+        for s, t in pairwise(months):
             at, high = s, self.reach(t)[1]
             while high - self.reach(at)[0] > band:
                 at = min(self.reach(at)[0] + band, t - 1)
@@ -74,7 +75,7 @@ class Column:
         months = list(self.months)
         if not self.autocorrelated:
             return [Equation(self.column, t, None, 0) for t in months]
-        pairs = [Equation(self.column, t, s, t - s) for s, t in zip(months, months[1:], strict=False)]
+        pairs = [Equation(self.column, t, s, t - s) for s, t in pairwise(months)]
         return [Equation(self.column, months[0], None, 0), *pairs] if months else []
 
     def alone(self, e: Equation) -> bool:
