@@ -1,8 +1,9 @@
-"""The way up the likelihood: EM, then EM with extrapolated steps (SQUAREM), then, if asked for, a quasi-Newton polish.
+"""The way up the likelihood: EM with Anderson's acceleration, then, if asked for, a quasi-Newton polish.
 
-Varadhan and Roland (2008), Scandinavian Journal of Statistics 35, pp. 335-353: two EM steps r and r + v give the extrapolation
-x + 2ar + a^2 v with a = |r|/|v|, here for each series of its own. It is kept only if the likelihood there is no lower, so the
-search never loses ground.
+An EM step takes x to G(x). From the last few x and the steps f = G(x) - x, the next point is where the steps, if they were linear
+in x, would come to nought (Walker and Ni, 2011, SIAM Journal on Numerical Analysis 49, pp. 1715-1735; for EM, Henderson and
+Varadhan, 2019, Journal of Computational and Graphical Statistics 28, pp. 834-846). It costs no pass beyond EM's own and is kept
+only if the likelihood there is no lower, so the search never loses ground.
 """
 
 from __future__ import annotations
@@ -20,10 +21,8 @@ from gdpcore.nowcasting.coordinates import gradient_vector, to_parameters, to_ve
 from gdpcore.nowcasting.starts import largest_root
 
 Array = NDArray[np.float64]
-WARM_UP = 5
-"""Plain EM steps before the first extrapolation: early steps are long and turn."""
-FIRST_LENGTH, WIDER = 4.0, 4.0
-"""The longest extrapolation at first, and how it grows where it is reached with gain and shrinks where it is refused."""
+MEMORY, RIDGE = 6, 1e-10
+"""Steps that the acceleration looks back on, and what keeps its least squares from dividing by nought, relative."""
 REFUSED = (KernelError, np.linalg.LinAlgError, FloatingPointError)
 
 
@@ -33,70 +32,60 @@ class Ascent:
 
     Attributes
     ----------
-    parameters, loglike : the best point and its log-likelihood. iterations : passes over the data, extrapolations that were
-        refused included. remaining : log points that further steps would still gain, as the last steps shrink. converged :
-        whether that is below the tolerance. clips, floors : series whose rho or variance stood at its bound in the last step.
+    parameters, loglike : the best point and its log-likelihood. iterations : passes over the data, refused points included.
+    gain : log points that the better of the last two passes gained. converged : whether that is below the tolerance.
+    clips, floors : series whose rho or variance stood at its bound in the last step.
     """
 
     parameters: Parameters
     loglike: float
     iterations: int
-    remaining: float
+    gain: float
     converged: bool
     clips: int = 0
     floors: int = 0
 
 
 def climb(layout: Layout, start: Parameters, *, autocorrelated: bool, tolerance: float, most: int) -> Ascent:
-    """EM and SQUAREM until further steps would gain less than ``tolerance`` log points in all, or ``most`` passes."""
-    here, used, remaining, longest = start, 1, np.inf, FIRST_LENGTH
-    step = em_step(layout, here)
-    owners = owner_of(start, autocorrelated)
-    while True:
-        following = em_step(layout, step.parameters)
-        used += 1
-        x0, x1, x2 = (to_vector(p, autocorrelated) for p in (here, step.parameters, following.parameters))
-        remaining = _remaining(following.loglike - step.loglike, x1 - x0, x2 - x1, owners)
-        if remaining < tolerance or used >= most:
-            here, step = step.parameters, following
-            break
-        lengths = _lengths(x1 - x0, x2 - x1, owners, longest if used > WARM_UP else 1.0)
-        used += 1
-        if lengths.max() > 1.0:
-            far = to_parameters(x0 + 2.0 * lengths * (x1 - x0) + lengths**2 * (x2 - 2.0 * x1 + x0), start, autocorrelated)
-            tried = attempt(layout, far)
-            if tried is not None and tried.loglike >= following.loglike:
-                here, step = far, tried
-                longest = longest * WIDER if lengths.max() == longest else longest
-                continue
-            used += 1
-            longest = max(longest / WIDER, FIRST_LENGTH)
-        here, step = following.parameters, em_step(layout, following.parameters)
-    return Ascent(here, step.loglike, used, remaining, remaining < tolerance, int(np.sum(step.clipped)), int(np.sum(step.floored)))
+    """Accelerated EM until two passes in succession each gain less than ``tolerance`` log points, or ``most`` passes."""
+    here, x, used = start, to_vector(start, autocorrelated), 1
+    step, gains = em_step(layout, start), (np.inf, np.inf)
+    points: list[Array] = []
+    steps: list[Array] = []
+    while max(gains) >= tolerance and used < most:
+        following = to_vector(step.parameters, autocorrelated)
+        points, steps = [*points, x][-MEMORY:], [*steps, following - x][-MEMORY:]
+        next_step = None
+        if len(points) > 2:
+            far = _onwards(np.array(points), np.array(steps), _metric(here, autocorrelated))
+            there = to_parameters(far, start, autocorrelated)
+            next_step, used = attempt(layout, there), used + 1
+            if next_step is None or next_step.loglike < step.loglike:
+                next_step, points, steps = None, points[-1:], steps[-1:]
+        if next_step is None:
+            far, there = following, step.parameters
+            next_step, used = em_step(layout, there), used + 1
+        gains = (gains[1], next_step.loglike - step.loglike)
+        here, x, step = there, far, next_step
+    return Ascent(here, step.loglike, used, max(gains), max(gains) < tolerance, int(step.clipped), int(step.floored))
 
 
-def owner_of(parameters: Parameters, autocorrelated: bool) -> NDArray[np.intp]:
-    """(P,) the series that each coordinate belongs to; N for those of the factors' VAR."""
+def _onwards(points: Array, steps: Array, metric: Array) -> Array:
+    """The point at which the steps (K, P), linear in the points (K, P) as far as seen, would be shortest."""
+    turns, moves = np.diff(steps, axis=0), np.diff(points, axis=0)
+    weighed = turns * metric
+    normal = weighed @ weighed.T
+    ridge = RIDGE * max(float(np.trace(normal)), np.finfo(float).tiny)
+    share = np.linalg.solve(normal + ridge * np.eye(len(normal)), weighed @ (steps[-1] * metric))
+    return np.asarray(points[-1] + steps[-1] - share @ (moves + turns))
+
+
+def _metric(parameters: Parameters, autocorrelated: bool) -> Array:
+    """(P,) roots of the information in a figure on each coordinate, roughly: a loading's is one over the variance."""
     (n, r), lags = parameters.loadings.shape, len(parameters.transition)
-    series = np.arange(n)
-    of_factors = np.full(lags * r * r + r * (r + 1) // 2, n)
-    return np.concatenate([np.repeat(series, r), of_factors, *([series] * (1 + autocorrelated))])
-
-
-def _lengths(first: Array, second: Array, owners: NDArray[np.intp], longest: float) -> Array:
-    """(P,) how far to go on, series by series: one with a slow approach is not held back by those that have arrived."""
-    step, bend = (np.sqrt(np.bincount(owners, x**2)) for x in (first, second - first))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lengths = np.where(bend > 0, step / bend, 1.0)
-    return np.asarray(np.clip(lengths, 1.0, longest)[owners])
-
-
-def _remaining(gain: float, first: Array, second: Array, owners: NDArray[np.intp]) -> float:
-    """Log points still to gain if gains shrink as the squares of the steps do; the slowest of the large steps counts."""
-    before, after = (np.bincount(owners, x**2) for x in (first, second))
-    large = after >= 0.1 * after.max()
-    rate = float((after[large] / np.maximum(before[large], 1e-300)).max()) if after.max() > 0 else 0.0
-    return max(gain, 0.0) / (1.0 - min(rate, 0.999))
+    of_loadings = np.repeat(1.0 / np.sqrt(parameters.variance), r)
+    of_factors, of_rho = np.ones(lags * r * r + r * (r + 1) // 2), np.ones(n if autocorrelated else 0)
+    return np.concatenate([of_loadings, of_factors, of_rho, np.full(n, np.sqrt(0.5))])
 
 
 def attempt(layout: Layout, parameters: Parameters) -> Step | None:

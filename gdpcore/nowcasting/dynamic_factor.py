@@ -33,7 +33,7 @@ class DynamicFactor:
     ----------
     factors, lags : number of factors, and of lags of their VAR.
     idiosyncratic : "ar1" or "iid".
-    tolerance : log points that further steps may still promise when the search stops. most : passes over the data at most.
+    tolerance : the search stops when two passes in succession gain less, in log points. most : passes over the data at most.
     starts, seed : points from which to search; beyond the first they are drawn with the seed. polish : quasi-Newton at the end.
 
     References
@@ -54,7 +54,7 @@ class DynamicFactor:
     factors: int = 1
     lags: int = 1
     idiosyncratic: str = "ar1"
-    tolerance: float = 1e-4
+    tolerance: float = 1e-3
     most: int = 2000
     starts: int = 1
     seed: int = 0
@@ -68,7 +68,7 @@ class DynamicFactor:
         if self.idiosyncratic not in ("ar1", "iid"):
             raise ModelError("E-NOW-009", name="idiosyncratic", value=self.idiosyncratic, known="'ar1' or 'iid'")
         if not 0 < self.tolerance < np.inf:
-            raise ModelError("E-NOW-009", name="tolerance", value=self.tolerance, known="log points above nought, such as 0.0001")
+            raise ModelError("E-NOW-009", name="tolerance", value=self.tolerance, known="log points above nought, such as 0.001")
 
     def fit(
         self,

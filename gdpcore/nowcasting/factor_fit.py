@@ -61,7 +61,7 @@ class FactorFit:
 
     @property
     def converged(self) -> bool:
-        """Whether further steps promised less than the tolerance, in log points."""
+        """Whether the last two passes each gained less than the tolerance, in log points."""
         return self.ascent.converged
 
     @property
@@ -84,7 +84,7 @@ class FactorFit:
             f"Dynamic factor model: {spec.factors} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}",
             f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {months[0]} to {months[-1]}, {count} figures",
             f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
-            f"{end} in {self.iterations} passes, {self.ascent.remaining:.1e} log points to go; {self.clips} series at a bound",
+            f"{end} in {self.iterations} passes, the last of which gained {self.ascent.gain:.1e} log points; {self.clips} series at a bound",
         ]
         return "\n".join([*lines, self.table.round(3).to_string()])
 
