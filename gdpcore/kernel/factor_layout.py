@@ -23,7 +23,8 @@ from gdpcore.kernel.factor_windows import Window, Windows, windows_of
 
 Mask: TypeAlias = Any
 DENSE = 0.1
-"""Masks with a larger share of ones are kept dense."""
+"""Masks with a larger share of ones are kept dense; so are those of at most ``SMALL`` cells."""
+SMALL = 30_000
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,14 @@ class Pairs:
     Attributes
     ----------
     mask, later, earlier : (T - gap, N) ones, and the figures of both months where there is an equation.
-    counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
+    cells : rows and columns of the ones, where they are few. counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
     """
 
     gap: int
     mask: Mask
     later: Mask
     earlier: Mask
+    cells: tuple[NDArray[np.intp], ...] | None
     counts: Array
     squares: Array
 
@@ -241,8 +243,9 @@ def _pairs(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: list[
         later, earlier = mask * z[k:], mask * z[: len(z) - k]
         squares = np.array([(later * later).sum(0), 2 * (later * earlier).sum(0), (earlier * earlier).sum(0)])
         counts = mask.sum(0)
-        held = scipy.sparse.csr_array if mask.mean() < DENSE else np.asarray
-        out.append(Pairs(k, held(mask), held(later), held(earlier), counts, squares))
+        thin = mask.size > SMALL and mask.mean() < DENSE
+        held = scipy.sparse.csr_array if thin else np.asarray
+        out.append(Pairs(k, held(mask), held(later), held(earlier), mask.nonzero() if thin else None, counts, squares))
     return tuple(out)
 
 

@@ -7,21 +7,23 @@ Loadings, then autocorrelations and variances given the loadings, then the facto
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-import scipy.linalg
 
 from gdpcore.kernel.block_tridiagonal import Array
 from gdpcore.kernel.factor_data import Parameters
 from gdpcore.kernel.factor_layout import Layout
 from gdpcore.kernel.factor_moments import Moments
-from gdpcore.kernel.factor_system import companion, stationary, stretch
+from gdpcore.kernel.factor_system import companion, lyapunov, stationary
 
 RHO = 0.999
 """Autocorrelations are kept inside plus and minus this."""
 FLOOR = 1e-6
 """Variances of shocks are kept above this share of the variance of a column's months."""
 NEWTON = 3
+WORTH = 1e-12
+"""A step that promises less than this part of the deviance is not tried."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def maximise(layout: Layout, now: Parameters, moments: Moments) -> Maximised:
     loadings = np.where(seen[:, None], _loadings(layout, now, moments), now.loadings)
     rho, clipped = _rho(layout, loadings, now, moments)
     squares = _squares(moments, loadings)
-    total = sum(_quotient(k, s, rho)[0] for k, s in zip(layout.gaps, squares, strict=True))
+    total = _quotient(squares, *_stretches(layout.gaps, rho))[0].sum(0)
     count = np.maximum(layout.equations.sum(0), 1)
     floor = np.minimum(floors(layout), now.variance)
     variance = np.where(seen, np.maximum(total / count, floor), now.variance)
@@ -56,11 +58,10 @@ def gradient(layout: Layout, now: Parameters, moments: Moments) -> Parameters:
     if layout.loading_mask is not None:
         slope *= layout.loading_mask
     squares = _squares(moments, now.loadings)
-    of_rho, of_variance = np.zeros_like(now.rho), np.zeros_like(now.rho)
-    for k, s, count in zip(layout.gaps, squares, layout.equations, strict=True):
-        value, first, _ = _quotient(k, s, now.rho)
-        of_variance += 0.5 * (value / now.variance - count) / now.variance
-        of_rho -= 0.5 * (first / now.variance + count * _log_stretch(k, now.rho)[1])
+    g, phi = _stretches(layout.gaps, now.rho)
+    value, slope_in_rho, _ = _quotient(squares, g, phi)
+    of_variance = 0.5 * ((value.sum(0) / now.variance) - layout.equations.sum(0)) / now.variance
+    of_rho = -0.5 * (slope_in_rho.sum(0) / now.variance + (layout.equations * g[1] / g[0]).sum(0))
     of_rho *= layout.autocorrelated
     transition, factor_cov = _factor_gradient(now, moments)
     if layout.transition_mask is not None:
@@ -81,12 +82,10 @@ def floors(layout: Layout) -> Array:
 def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]:
     """A and b of the normal equations A loading = b, (N, r, r) and (N, r)."""
     a, b = np.zeros(moments.hh.shape[2:]), np.zeros(moments.gh.shape[2:])
-    for at, k in enumerate(layout.gaps):
-        phi = rho**k if k else np.zeros_like(rho)
-        for part, weight in enumerate((np.ones_like(phi), -phi, phi * phi)):
-            weight = weight / stretch(k, rho)
-            a += weight[:, None, None] * moments.hh[at, part]
-            b += weight[:, None] * moments.gh[at, part]
+    g, phi = (part[0] for part in _stretches(layout.gaps, rho))
+    for part, weight in enumerate((1 / g, -phi / g, phi * phi / g)):
+        a += np.einsum("kn,knrs->nrs", weight, moments.hh[:, part])
+        b += np.einsum("kn,knr->nr", weight, moments.gh[:, part])
     return a, b
 
 
@@ -107,52 +106,51 @@ def _squares(moments: Moments, loadings: Array) -> Array:
     return np.asarray(moments.gg + np.einsum("kcnr,nr->kcn", through - 2 * moments.gh, loadings))
 
 
-def _stretch_slopes(k: int, rho: Array) -> tuple[Array, Array, Array]:
-    """``stretch`` of k > 0 with its two derivatives."""
-    g, first, second = np.ones_like(rho), np.zeros_like(rho), np.zeros_like(rho)
-    for j in range(1, k):
-        g += rho ** (2 * j)
-        first += 2 * j * rho ** (2 * j - 1)
-        second += 2 * j * (2 * j - 1) * rho ** (2 * j - 2)
-    return g, first, second
+@lru_cache(maxsize=64)
+def _powers(gaps: tuple[int, ...]) -> tuple[Array, Array]:
+    """Coefficients (3, K, P) of ``stretch`` and of rho^gap by powers of rho, each with two derivatives; gap 0 has none."""
+    most = 2 * max(gaps) + 1
+    out = np.zeros((2, 3, len(gaps), most))
+    for at, k in enumerate(gaps):
+        if k:
+            out[0, 0, at, 0 : 2 * k - 1 : 2] = 1.0
+            out[1, 0, at, k] = 1.0
+    power = np.arange(1.0, most)
+    for order in (1, 2):
+        out[:, order, :, :-1] = out[:, order - 1, :, 1:] * power
+    return out[0], out[1]
 
 
-def _log_stretch(k: int, rho: Array) -> tuple[Array, Array, Array]:
-    """Log of ``stretch`` with its two derivatives."""
-    if k == 0:
-        left = 1 - rho * rho
-        return -np.log(left), 2 * rho / left, 2 * (1 + rho * rho) / (left * left)
-    g, first, second = _stretch_slopes(k, rho)
-    return np.log(g), first / g, second / g - (first / g) ** 2
+def _stretches(gaps: tuple[int, ...], rho: Array) -> tuple[Array, Array]:
+    """``stretch`` and rho^gap (nought for gap 0), (3, K, N): values and two derivatives."""
+    stretched, phi = _powers(gaps)
+    powers = rho ** np.arange(stretched.shape[-1])[:, None]
+    g = stretched @ powers
+    if gaps[0] == 0:
+        first = 1 / (1 - rho * rho)
+        g[:, 0] = first, 2 * rho * first**2, 2 * first**2 + 8 * rho**2 * first**3
+    return g, phi @ powers
 
 
-def _quotient(k: int, squares: Array, rho: Array) -> tuple[Array, Array, Array]:
-    """E (e_t - rho^k e_s)^2 over ``stretch``, with its two derivatives; ``squares`` (3, N)."""
-    a, b, c = squares
-    if k == 0:
-        return a * (1 - rho * rho), -2 * a * rho, -2 * a
-    value = a - b * rho**k + c * rho ** (2 * k)
-    first = -k * b * rho ** (k - 1) + 2 * k * c * rho ** (2 * k - 1)
-    second = 2 * k * (2 * k - 1) * c * rho ** (2 * k - 2)
-    if k > 1:
-        second = second - k * (k - 1) * b * rho ** (k - 2)
-    g, g1, g2 = _stretch_slopes(k, rho)
-    q = value / g
-    q1 = (first - q * g1) / g
-    return q, q1, (second - 2 * q1 * g1 - q * g2) / g
+def _quotient(squares: Array, g: Array, phi: Array) -> Array:
+    """E (e_t - phi e_s)^2 over ``stretch`` with two derivatives, (3, K, N); ``squares`` (K, 3, N)."""
+    a, b, c = squares.swapaxes(0, 1)
+    slope = 2 * c * phi[0] - b
+    q = (a + phi[0] * (c * phi[0] - b)) / g[0]
+    q1 = (slope * phi[1] - q * g[1]) / g[0]
+    q2 = (slope * phi[2] + 2 * c * phi[1] ** 2 - 2 * q1 * g[1] - q * g[2]) / g[0]
+    return np.array([q, q1, q2])
 
 
 def _deviance(layout: Layout, squares: Array, rho: Array) -> tuple[Array, Array, Array]:
     """Minus twice the expected log-likelihood of each column, its variance profiled out, with two derivatives in rho."""
-    total = [np.zeros_like(rho) for _ in range(3)]
-    logs = [np.zeros_like(rho) for _ in range(3)]
-    for k, s, count in zip(layout.gaps, squares, layout.equations, strict=True):
-        for at, (q, log) in enumerate(zip(_quotient(k, s, rho), _log_stretch(k, rho), strict=True)):
-            total[at] += q
-            logs[at] += count * log
-    n, least = layout.equations.sum(0), 1e-100
-    value = np.maximum(total[0], least)
+    g, phi = _stretches(layout.gaps, rho)
+    total = _quotient(squares, g, phi).sum(1)
+    ratio = g[1] / g[0]
+    count, n = layout.equations, layout.equations.sum(0)
+    value = np.maximum(total[0], 1e-100)
     slope = total[1] / value
+    logs = (count * np.log(g[0])).sum(0), (count * ratio).sum(0), (count * (g[2] / g[0] - ratio**2)).sum(0)
     return n * np.log(value) + logs[0], n * slope + logs[1], n * (total[2] / value - slope * slope) + logs[2]
 
 
@@ -165,16 +163,16 @@ def _rho(layout: Layout, loadings: Array, now: Parameters, moments: Moments) -> 
     value, slope, curve = _deviance(layout, squares, rho)
     for _ in range(NEWTON):
         step = -slope / np.maximum(np.abs(curve), 1e-300)
-        step = np.where(np.isfinite(step), step, 0.0) * layout.autocorrelated
+        worth = np.abs(slope * step) > WORTH * (1 + np.abs(value))
+        step = np.where(worth & layout.autocorrelated & np.isfinite(step), step, 0.0)
         for _ in range(3):
-            tried = np.clip(rho + step, -RHO, RHO)
-            tried = np.where(np.abs(rho) > RHO, rho, tried)
+            if not step.any():
+                break
+            tried = np.where(step != 0, np.clip(rho + step, -RHO, RHO), rho)
             fresh = _deviance(layout, squares, tried)
-            better = fresh[0] < value
+            better = (fresh[0] < value) & (step != 0)
             rho = np.where(better, tried, rho)
             value, slope, curve = (np.where(better, f, o) for f, o in zip(fresh, (value, slope, curve), strict=True))
-            if (better | (step == 0)).all():
-                break
             step = np.where(better, 0.0, step / 4)
     return rho, int((np.abs(rho) >= RHO).sum())
 
@@ -243,7 +241,7 @@ def _factor_gradient(now: Parameters, moments: Moments) -> tuple[Array, Array]:
     of_cov = -0.5 * (moments.steps * inverse - inverse @ _shock_squares(now.transition, moments) @ inverse)
     step, start = companion(now.transition), stationary(now.transition, now.factor_cov)
     start_inverse = np.linalg.inv(start)
-    of_start = -0.5 * (start_inverse - start_inverse @ moments.first @ start_inverse)
-    adjoint = scipy.linalg.solve_discrete_lyapunov(step.T, of_start)
+    of_start: Array = np.asarray(-0.5 * (start_inverse - start_inverse @ moments.first @ start_inverse), np.float64)
+    adjoint = lyapunov(step.T, of_start)
     of_flat = of_flat + (2 * adjoint @ step @ start)[:r]
     return of_flat.reshape(r, p, r).swapaxes(0, 1), of_cov + adjoint[:r, :r]

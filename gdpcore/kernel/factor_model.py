@@ -103,7 +103,7 @@ def smooth(layout: Layout, parameters: Parameters) -> Smoothed:
     >>> one = np.ones((1, 1))
     >>> given = Parameters(one, 0.5 * one[None], one, np.zeros(1), np.ones(1))
     >>> smooth(lay_out(panel, factors=1, lags=1, autocorrelated=False), given).factors.round(4).ravel().tolist()
-    [0.3115, 0.3469, 0.5559]
+    [0.3437, 0.375, 0.5938]
     """
     system = solve(layout, parameters)
     on, below = system.factor.covariances()
@@ -163,7 +163,7 @@ def fitted(layout: Layout, parameters: Parameters, start: int = 0) -> Fitted:
     >>> one = np.ones((1, 1))
     >>> given = Parameters(one, 0.5 * one[None], one, np.zeros(1), np.ones(1))
     >>> fitted(lay_out(panel, factors=1, lags=1, autocorrelated=False), given).values.round(4).ravel().tolist()
-    [0.5, 0.3469, 1.0]
+    [0.5, 0.375, 1.0]
     """
     system = solve(layout, parameters)
     on, below = system.factor.covariances()

@@ -119,11 +119,14 @@ def _row_moments(rows: Rows, system: System, on: Array, below: Array) -> tuple[A
     def pair(s: int, t: int) -> tuple[Array, Array, Array]:
         """E g_s g_t, E g_s H_t and E H_s H_t'."""
         hh = np.einsum("nRapb,nRp->nRab", spread[s], rows.factor[t]) + h[s][..., :, None] * h[t][..., None, :]
-        gh = e[s][..., None] * h[t] - np.einsum("nRpb,nRp->nRb", mixed[s], rows.factor[t])
-        return e[s] * e[t] + np.einsum("nRq,nRq->nR", apart[s], rows.free[t]), gh, hh
+        return e[s] * e[t] + (apart[s] * rows.free[t]).sum(-1), with_factors(s, t), hh
 
-    late, cross, back, early = pair(0, 0), pair(0, 1), pair(1, 0), pair(1, 1)
-    cross_sum = (2 * cross[0], cross[1] + back[1], cross[2] + turned(cross[2]))
+    def with_factors(s: int, t: int) -> Array:
+        """E g_s H_t."""
+        return np.asarray(e[s][..., None] * h[t] - np.einsum("nRpb,nRp->nRb", mixed[s], rows.factor[t]))
+
+    late, cross, early = pair(0, 0), pair(0, 1), pair(1, 1)
+    cross_sum = (2 * cross[0], cross[1] + with_factors(1, 0), cross[2] + turned(cross[2]))
     features = np.concatenate(
         [np.concatenate([m[0][..., None], m[1], m[2].reshape(n, most, r * r)], axis=2) for m in (late, cross_sum, early)], axis=2
     )

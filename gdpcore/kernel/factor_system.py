@@ -21,6 +21,8 @@ from gdpcore.kernel.factor_layout import Layout, Rows
 
 Index = NDArray[np.intp]
 LOG_2PI = float(np.log(2 * np.pi))
+DIRECT = 9
+"""Lyapunov equations up to this size are solved as linear systems."""
 RESIDUAL = 1e-11
 """A relative residual of the system beyond this has it factorised again, carefully, and refined."""
 
@@ -68,8 +70,17 @@ def stationary(transition: Array, factor_cov: Array) -> Array:
     p, r, _ = transition.shape
     shocks = np.zeros((r * p, r * p))
     shocks[:r, :r] = factor_cov
-    cov = scipy.linalg.solve_discrete_lyapunov(companion(transition), shocks, method="direct" if r * p < 10 else None)
+    cov = lyapunov(companion(transition), shocks)
     return np.asarray((cov + cov.T) / 2)
+
+
+def lyapunov(step: Array, right: Array) -> Array:
+    """X with X = step X step' + right."""
+    m = len(step)
+    if m > DIRECT:
+        return np.asarray(scipy.linalg.solve_discrete_lyapunov(step, right))
+    both = (step[:, None, :, None] * step[:, None]).reshape(m * m, m * m)
+    return np.asarray(np.linalg.solve(np.eye(m * m) - both, right.ravel()).reshape(m, m))
 
 
 def require_parameters(layout: Layout, given: Parameters) -> None:
@@ -259,13 +270,13 @@ def _pair_squares(layout: Layout, parameters: Parameters, factors: Array) -> flo
     total = 0.0
     for pairs in layout.pairs:
         k, rho = pairs.gap, parameters.rho
-        if isinstance(pairs.mask, np.ndarray):
+        if pairs.cells is None:
             left = pairs.later - pairs.mask * common[k:]
             if k:
                 left -= rho**k * (pairs.earlier - pairs.mask * common[: len(common) - k])
             squares = np.einsum("tn,tn->n", left, left)
         else:
-            t, n = pairs.mask.nonzero()
+            t, n = pairs.cells
             left = layout.windows.known[t + k, n] - common[t + k, n]
             if k:
                 left -= (rho**k)[n] * (layout.windows.known[t, n] - common[t, n])
