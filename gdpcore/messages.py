@@ -793,7 +793,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{what} figures: the rows must be periods in order, each once; {period} is out of place. Sort the frame and remove what stands twice",
         "{what} 数据：各行须为不重复的递增时期；{period} 位置不对。请排序并去重",
     ),
-    "E-NOW-008": ("{series}: figures cannot be observed as {kind!r}; known: {known}", "{series}：不支持的观测方式 {kind!r}；可用：{known}"),
+    "E-NOW-008": (
+        "{series}: figures cannot be observed as {kind!r}; known: {known}",
+        "{series}：不支持的观测方式 {kind!r}；可用：{known}",
+    ),
     "E-NOW-009": ("{name} = {value!r} is not offered; give {known}", "不支持 {name} = {value!r}；请给出 {known}"),
     "E-NOW-010": ("no series {series!r} in the model; it has {known}", "模型中没有序列 {series!r}；现有：{known}"),
     "E-NOW-011": (
@@ -813,7 +816,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "statsmodels does not know this model: {series} is observed as {kind!r}; it knows months and quarter_growth only, and needs a monthly series",
         "statsmodels 不支持该模型：{series} 的观测方式为 {kind!r}；它只支持月度值和 quarter_growth，且须有月度序列",
     ),
-    "E-NOW-016": ("{path} is not a saved factor fit: {why}. Save the fit again", "{path} 不是已保存的因子模型结果：{why}。请重新保存"),
+    "E-NOW-016": (
+        "{path} is not a saved factor fit: {why}. Save the fit again",
+        "{path} 不是已保存的因子模型结果：{why}。请重新保存",
+    ),
     # warnings and notes: the run goes on and says so
     "W-COEF-001": (
         "{item}: ratio coefficient needs |growth| >= 2 and 0.5 <= k <= 2; a line is used instead in {count} cells ({places})",

@@ -60,8 +60,8 @@ def number_of_factors(
     Examples
     --------
     >>> rng = np.random.default_rng(1)  # made-up figures
-    >>> values = rng.normal(size=(120, 2)) @ rng.normal(size=(2, 20)) + 0.5 * rng.normal(size=(120, 20))
-    >>> monthly = pd.DataFrame(values, pd.period_range("2010-01", periods=120, freq="M"), [f"x{i}" for i in range(20)])
+    >>> values = rng.normal(size=(120, 2)) @ rng.uniform(-1, 1, (2, 40)) + rng.normal(size=(120, 40))
+    >>> monthly = pd.DataFrame(values, pd.period_range("2010-01", periods=120, freq="M"), [f"x{i}" for i in range(40)])
     >>> int(number_of_factors(monthly, most=5).best["ICp2"])
     2
     """

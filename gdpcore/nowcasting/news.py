@@ -148,7 +148,7 @@ class _Stages:
     def _weights(self, data: FactorData) -> Array:
         """Weights in the target, in units of the series: a unit of each in units of the target's."""
         weights = weights_in(data.panel(), self.fit.parameters, self.row, self.column)
-        return weights * data.scale[self.column] / data.scale
+        return np.asarray(weights * data.scale[self.column] / data.scale)
 
     def _frame(self, mask: Mask, actual: Array, expected: Array, weight: Array, sign: float = 1.0) -> pd.DataFrame:
         rows, columns = np.nonzero(mask)

@@ -45,7 +45,7 @@ def steps(column: Array, observed: Observed) -> Array:
     out = np.full(len(column), np.nan)
     rows = np.flatnonzero(np.isfinite(column))
     total = column[rows] * (1.0 if observed.base is None else rows - observed.since[rows] + 1)
-    before = -1, 0.0
+    before = (-1, 0.0)
     for row, value in zip(rows, total, strict=True):
         first = int(observed.since[row])
         last, known = before if before[0] >= max(first, 0) else (first - 1, 0.0)

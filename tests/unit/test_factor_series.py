@@ -15,7 +15,9 @@ from tests.made_up_factors import made_up, mixed
 def frame(values: object, start: str = "2020-01", freq: str = "M", names: object = None) -> pd.DataFrame:
     values = np.asarray(values, dtype=float)
     values = values[:, None] if values.ndim == 1 else values
-    return pd.DataFrame(values, pd.period_range(start, periods=len(values), freq=freq), names or [f"x{i}" for i in range(values.shape[1])])
+    return pd.DataFrame(
+        values, pd.period_range(start, periods=len(values), freq=freq), names or [f"x{i}" for i in range(values.shape[1])]
+    )
 
 
 def test_quarters_stand_at_their_last_month_and_missing_rows_are_missing_figures() -> None:
@@ -106,7 +108,15 @@ def test_names_twice_and_kinds_unknown() -> None:
     monthly, quarterly = made_up(2, 36, 1, 0)
     with pytest.raises(ReviewError, match="x0 is the name of two columns"):
         read_series(monthly.set_axis(["x0", "x0"], axis=1), quarterly)
-    for observes in ({"x0": "quarter_mean"}, {"GDP": "month"}, {"nobody": "month"}, {"x0": "weekly"}, {"GDP": [1, np.nan]}, {"GDP": [1, 0]}, {"GDP": []}):
+    for observes in (
+        {"x0": "quarter_mean"},
+        {"GDP": "month"},
+        {"nobody": "month"},
+        {"x0": "weekly"},
+        {"GDP": [1, np.nan]},
+        {"GDP": [1, 0]},
+        {"GDP": []},
+    ):
         with pytest.raises(ReviewError, match=f"E-NOW-008 {next(iter(observes))}"):
             read_series(monthly, quarterly, observes)
 
@@ -118,9 +128,9 @@ def test_frames_of_another_kind() -> None:
             read_series(bad)
     with pytest.raises(ModelError, match="E-NOW-001 quarterly"):
         read_series(monthly, monthly)
-    with pytest.raises(ModelError, match="E-NOW-006 .*2003-11"):
+    with pytest.raises(ModelError, match=r"E-NOW-006 .*2003-11"):
         read_series(monthly.iloc[::-1])
-    with pytest.raises(ModelError, match="E-NOW-006 .*2001-01"):
+    with pytest.raises(ModelError, match=r"E-NOW-006 .*2001-01"):
         read_series(pd.concat([monthly.iloc[:1], monthly]))
     with pytest.raises(ModelError, match="E-NOW-013"):
         read_series(monthly.astype(object).assign(x0="high"))
@@ -135,7 +145,12 @@ def test_cells_are_found_or_refused() -> None:
     longer, row, column = data.position("GDP", "2004Q2")
     assert (len(longer.months), row, column) == (42, 41, 2) and str(longer.period_of(row, column)) == "2004Q2"
     assert data.position("x1", "2001年3月")[1] == 2
-    for code, series, period in [("E-NOW-010", "nobody", "2002Q1"), ("E-NOW-011", "x0", "1999-01"), ("E-NOW-011", "x0", "2090-01"), ("E-TIME-002", "GDP", "2002-02")]:
+    for code, series, period in [
+        ("E-NOW-010", "nobody", "2002Q1"),
+        ("E-NOW-011", "x0", "1999-01"),
+        ("E-NOW-011", "x0", "2090-01"),
+        ("E-TIME-002", "GDP", "2002-02"),
+    ]:
         with pytest.raises(GdpcoreError, match=code):
             data.position(series, period)
 
@@ -143,7 +158,12 @@ def test_cells_are_found_or_refused() -> None:
 def test_new_figures_must_be_of_the_same_series() -> None:
     monthly, quarterly = made_up(2, 36, 1, 0)
     data = read_series(monthly, quarterly)
-    for m, q in [(monthly[["x0"]], quarterly), (monthly.assign(y=1.0), quarterly), (monthly, None), (monthly.assign(GDP=1.0), None)]:
+    for m, q in [
+        (monthly[["x0"]], quarterly),
+        (monthly.assign(y=1.0), quarterly),
+        (monthly, None),
+        (monthly.assign(GDP=1.0), None),
+    ]:
         with pytest.raises(ModelError, match="E-NOW-012"):
             data.like(m, q)
     with pytest.raises(ModelError, match="E-NOW-005 x1"):
