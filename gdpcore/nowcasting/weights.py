@@ -162,8 +162,7 @@ def by_pairs(x: Array, seen: NDArray[np.bool_], rho: Array, variance: Array) -> 
     value, r, s2 = x[rows, columns], rho[columns], variance[columns]
     carried = np.where(first, 0.0, np.power(r, gap))
     z = (value - carried * np.roll(value, 1)) * (1.0 - r**2) / (s2 * (1.0 - carried**2))
-    back = np.roll(carried * z, -1)
-    back[-1:] = 0.0
+    back = np.roll(carried * z, -1)  # what each first figure carries is nought
     out = np.zeros_like(x)
     out[rows, columns] = z - back
     return out

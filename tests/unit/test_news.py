@@ -59,6 +59,16 @@ def test_reestimation_is_the_rest(fit: FactorFit) -> None:
     assert news.after == fit.spec.fit(*changed(), start=fit).nowcast("GDP", "2005Q4")
 
 
+def test_excluded_months_are_no_news() -> None:
+    monthly, quarterly = made_up(6, 60, 1, 2)
+    one = gdp.DynamicFactor().fit(monthly, quarterly, exclude=["2003-05"])
+    assert one.news(monthly, quarterly, series="GDP", period="2005Q4").releases.empty
+    spoilt = monthly.copy()
+    spoilt.loc["2003-05"] = 1e6
+    news = one.news(spoilt, quarterly, series="GDP", period="2005Q4", reestimate=True)
+    assert news.releases.empty and news.revisions.empty and abs(news.total) < 0.1
+
+
 def test_a_released_target_is_its_own_news(fit: FactorFit) -> None:
     monthly, quarterly = changed()
     quarterly.iloc[-1] = 4.0
