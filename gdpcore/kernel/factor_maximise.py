@@ -13,14 +13,12 @@ import numpy as np
 
 from gdpcore.kernel.block_tridiagonal import Array
 from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor_law import companion, lyapunov, stationary
 from gdpcore.kernel.factor_layout import Layout
 from gdpcore.kernel.factor_moments import Moments
-from gdpcore.kernel.factor_system import companion, lyapunov, stationary
 
 RHO = 0.999
 """Autocorrelations are kept inside plus and minus this."""
-FLOOR = 1e-6
-"""Variances of shocks are kept above this share of the variance of a column's months."""
 NEWTON = 3
 WORTH = 1e-12
 """A step that promises less than this part of the deviance is not tried."""
@@ -44,7 +42,7 @@ def maximise(layout: Layout, now: Parameters, moments: Moments) -> Maximised:
     squares = _squares(moments, loadings)
     total = _quotient(squares, *_stretches(layout.gaps, rho))[0].sum(0)
     count = np.maximum(layout.equations.sum(0), 1)
-    floor = np.minimum(floors(layout), now.variance)
+    floor = np.minimum(layout.floor, now.variance)
     variance = np.where(seen, np.maximum(total / count, floor), now.variance)
     transition, factor_cov, held = _factors(layout, now, moments)
     floored = int((seen & (total / count < floor)).sum())
@@ -67,16 +65,6 @@ def gradient(layout: Layout, now: Parameters, moments: Moments) -> Parameters:
     if layout.transition_mask is not None:
         transition, factor_cov = transition * layout.transition_mask, factor_cov * layout.transition_mask
     return Parameters(slope, transition, factor_cov, of_rho, of_variance)
-
-
-def floors(layout: Layout) -> Array:
-    """The least variance of shocks allowed, (N,)."""
-    values = layout.panel.values
-    counts = np.maximum(np.isfinite(values).sum(0), 1)
-    mean = np.nansum(values, axis=0) / counts
-    variance = np.nansum((values - mean) ** 2, axis=0) / counts
-    variance = np.where(variance > 0, variance, np.where(mean != 0, mean**2, 1.0))
-    return np.asarray(FLOOR * variance / np.array([float(np.square(o.weights).sum()) for o in layout.panel.observed]))
 
 
 def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdpcore.kernel.block_tridiagonal import Array, turned
-from gdpcore.kernel.factor_layout import Layout, Rows
+from gdpcore.kernel.factor_equations import Rows
+from gdpcore.kernel.factor_layout import Layout
 from gdpcore.kernel.factor_system import System, triangle
 
 
@@ -125,11 +126,14 @@ def _row_moments(rows: Rows, system: System, on: Array, below: Array) -> tuple[A
         """E g_s H_t."""
         return np.asarray(e[s][..., None] * h[t] - np.einsum("nRpb,nRp->nRb", mixed[s], rows.factor[t]))
 
-    late, cross, early = pair(0, 0), pair(0, 1), pair(1, 1)
-    cross_sum = (2 * cross[0], cross[1] + with_factors(1, 0), cross[2] + turned(cross[2]))
-    features = np.concatenate(
-        [np.concatenate([m[0][..., None], m[1], m[2].reshape(n, most, r * r)], axis=2) for m in (late, cross_sum, early)], axis=2
-    )
+    parts = [pair(0, 0)]
+    if rows.paired:
+        cross = pair(0, 1)
+        parts += [(2 * cross[0], cross[1] + with_factors(1, 0), cross[2] + turned(cross[2])), pair(1, 1)]
+    features = np.zeros((n, most, 3, 1 + r + r * r))
+    for at, (gg, gh, hh) in enumerate(parts):
+        features[:, :, at, 0], features[:, :, at, 1 : 1 + r] = gg, gh
+        features[:, :, at, 1 + r :] = hh.reshape(n, most, r * r)
     sums = rows.gather @ features.reshape(n * most, -1)
     sums = np.moveaxis(sums.reshape(len(layout.gaps), -1, 3, 1 + r + r * r), 2, 1)
     return sums[..., 0], sums[..., 1 : 1 + r], sums[..., 1 + r :].reshape(*sums.shape[:3], r, r)
