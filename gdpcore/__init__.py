@@ -15,6 +15,7 @@ _WHERE = {
     "Bulletin": "gdpcore.bulletin",
     "Catalogue": "gdpcore.panel",
     "Cube": "gdpcore.cube",
+    "DynamicFactor": "gdpcore.nowcasting",
     "Finding": "gdpcore.errors",
     "GdpcoreError": "gdpcore.errors",
     "Hierarchy": "gdpcore.cube",
@@ -29,18 +30,19 @@ _WHERE = {
     "use_language": "gdpcore.errors",
     "write_accounts": "gdpcore.accounts",
 }
-_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "panel", "samples", "scheme")
+_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "nowcasting", "panel", "samples", "scheme")
 
 __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
 if TYPE_CHECKING:
-    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, panel, samples, scheme
+    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, nowcasting, panel, samples, scheme
     from gdpcore.accounts import Accounts as Accounts
     from gdpcore.accounts import read_accounts as read_accounts
     from gdpcore.accounts import write_accounts as write_accounts
     from gdpcore.bulletin import Bulletin as Bulletin
     from gdpcore.cube import Cube, Hierarchy, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
+    from gdpcore.nowcasting import DynamicFactor as DynamicFactor
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel

@@ -121,6 +121,10 @@ class RunError(GdpcoreError):
     """A scheme cannot be run on this panel and base."""
 
 
+class ModelError(GdpcoreError):
+    """A statistical model cannot be estimated on these series, or cannot say what is asked of it."""
+
+
 class FileError(GdpcoreError):
     """A file cannot be opened or understood at all."""
 

@@ -66,6 +66,12 @@ def test_running_a_scheme_loads_nothing_heavy() -> None:
     assert not {name for name in loaded if any(name == h or name.startswith(h + ".") for h in HEAVY)}
 
 
+def test_a_factor_model_loads_nothing_heavy() -> None:
+    loaded = loaded_by("import gdpcore as gdp; gdp.DynamicFactor(factors=2)")
+    assert "gdpcore.nowcasting.factor_fit" in loaded
+    assert not {name for name in loaded if any(name == h or name.startswith(h + ".") for h in HEAVY)}
+
+
 def test_kernels_load_no_pandas() -> None:
     """The arithmetic stands on numpy (and scipy) alone."""
     for path in (PACKAGE / "kernel").rglob("*.py"):

@@ -1,0 +1,240 @@
+"""An estimated factor model: what it says of any cell, known or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.cube.periods import parse_period
+from gdpcore.errors import ModelError
+from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
+from gdpcore.nowcasting.ascent import Ascent
+from gdpcore.nowcasting.nowcast import Nowcast, half_width
+from gdpcore.nowcasting.series import FactorData, row_month
+from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
+
+if TYPE_CHECKING:
+    from gdpcore.nowcasting.dynamic_factor import DynamicFactor
+    from gdpcore.nowcasting.news import News
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class FactorFit:
+    """Parameters, data and what follows from both; figures are in the units of the data.
+
+    Attributes
+    ----------
+    spec : the model as configured. data : the figures and how they were standardised. ascent : where the search ended.
+    score_norm : length of the gradient of the log-likelihood in the coordinates of the search; nought at a maximum.
+    """
+
+    spec: DynamicFactor
+    data: FactorData
+    ascent: Ascent
+    score_norm: float
+
+    # -- the estimate ------------------------------------------------------------------------------------------------
+    @property
+    def parameters(self) -> Parameters:
+        """Loadings (N, r), transition (p, r, r), factor_cov (r, r), rho and variance (N,), of the standardised series."""
+        return self.ascent.parameters
+
+    @property
+    def loglike(self) -> float:
+        """Log-likelihood of the standardised figures, constants included, factors stationary from the start."""
+        return self.ascent.loglike
+
+    @property
+    def iterations(self) -> int:
+        """Passes over the data."""
+        return self.ascent.iterations
+
+    @property
+    def converged(self) -> bool:
+        """Whether the last two passes each gained less than the tolerance, in log points."""
+        return self.ascent.converged
+
+    @property
+    def clips(self) -> int:
+        """Series whose rho or variance stands at the bound that the kernel keeps."""
+        return self.ascent.clips + self.ascent.floors
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row per series: loadings, rho, variance, and the share of the variance of a figure that the factors explain."""
+        p, columns = self.parameters, [f"loading {k + 1}" for k in range(self.spec.factors)]
+        frame = pd.DataFrame(p.loadings, index=list(self.data.names), columns=columns)
+        return frame.assign(rho=p.rho, variance=p.variance, explained=explained_share(self.data.observed, p))
+
+    def summary(self) -> str:
+        """The estimate as text."""
+        spec, months, count = self.spec, self.data.months, int(np.isfinite(self.data.values).sum())
+        end = "converged" if self.converged else "NOT converged"
+        lines = [
+            f"Dynamic factor model: {spec.factors} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}",
+            f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {months[0]} to {months[-1]}, {count} figures",
+            f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
+            f"{end} in {self.iterations} passes, the last of which gained {self.ascent.gain:.1e} log points; {self.clips} series at a bound",
+        ]
+        return "\n".join([*lines, self.table.round(3).to_string()])
+
+    # -- factors -------------------------------------------------------------------------------------------------------
+    @cached_property
+    def _smoothed(self) -> Smoothed:
+        return smooth(self.layout(self.data), self.parameters)
+
+    @cached_property
+    def _fitted(self) -> Fitted:
+        return fitted(self.layout(self.data), self.parameters)
+
+    def layout(self, data: FactorData) -> Any:
+        """The kernel's layout of some data under this model."""
+        return lay_out(
+            data.panel(), factors=self.spec.factors, lags=self.spec.lags, autocorrelated=self.spec.idiosyncratic == "ar1"
+        )
+
+    def fitted_on(self, data: FactorData) -> Fitted:
+        """Smoothed cells of some data under this model, standardised."""
+        return self._fitted if data is self.data else fitted(self.layout(data), self.parameters)
+
+    @property
+    def factors(self) -> pd.DataFrame:
+        """Smoothed factors, months x factors. Their sign and rotation are not identified."""
+        return pd.DataFrame(self._smoothed.factors, index=self.data.months, columns=list(range(1, self.spec.factors + 1)))
+
+    def factor_bands(self, level: float = 0.9) -> pd.DataFrame:
+        """Smoothed factors with bands: columns (factor, "mean" | "lower" | "upper"). Parameters are taken as known."""
+        sd = np.sqrt(np.maximum(np.diagonal(self._smoothed.covariance, axis1=1, axis2=2), 0.0))
+        half = half_width(level) * sd
+        parts = {"mean": self._smoothed.factors, "lower": self._smoothed.factors - half, "upper": self._smoothed.factors + half}
+        columns = {(k + 1, name): values[:, k] for k in range(self.spec.factors) for name, values in parts.items()}
+        return pd.DataFrame(columns, index=self.data.months)
+
+    @property
+    def common(self) -> pd.DataFrame:
+        """The part of every figure that the factors explain, in its units; NaN in months that end no quarter."""
+        panel = with_months_before(self.data.panel())
+        values = common_figures(panel, self.parameters)[len(panel.values) - len(self.data.months) :]
+        return self._frame(values * self.data.scale + self.data.centres, self.data)
+
+    # -- cells -----------------------------------------------------------------------------------------------------------
+    def nowcast(self, series: str, period: Any) -> Nowcast:
+        """What the data say of one cell: itself where it is known, else its smoothed value.
+
+        Parameters
+        ----------
+        series : a column. period : a month, or a quarter of a quarterly series, up to fifty years beyond the data.
+
+        Raises
+        ------
+        ModelError
+            E-NOW-010 for an unknown series, E-NOW-011 for a period outside the model's months.
+        """
+        data, row, column = self.data.position(series, period)
+        return self.nowcast_on(data, row, column)
+
+    def nowcast_on(self, data: FactorData, row: int, column: int) -> Nowcast:
+        """The cell of some data under this model."""
+        name, period = data.names[column], data.period_of(row, column)
+        known = float(data.values[row, column])
+        if np.isfinite(known):
+            return Nowcast(name, period, known, 0.0)
+        cells = self.fitted_on(data)
+        mean = cells.values[row, column] * data.scale[column] + data.centres[row, column]
+        return Nowcast(name, period, float(mean), float(np.sqrt(max(cells.variance[row, column], 0.0)) * data.scale[column]))
+
+    def forecast(self, until: Any = None) -> pd.DataFrame:
+        """Every cell, known or smoothed, up to a month: columns (series, "mean" | "sd"); NaN in months that end no quarter."""
+        data = self.data if until is None else self.data.until(row_month(parse_period(until)))
+        cells = self.fitted_on(data)
+        known = np.isfinite(data.values)
+        mean = self._frame(np.where(known, data.values, cells.values * data.scale + data.centres), data)
+        sd = self._frame(np.where(known, 0.0, np.sqrt(np.maximum(cells.variance, 0.0)) * data.scale), data)
+        return pd.concat({"mean": mean, "sd": sd}, axis=1).swaplevel(axis=1)[[(n, s) for n in data.names for s in ("mean", "sd")]]
+
+    def what_if(self, figures: Mapping[tuple[str, Any], float], series: str, period: Any) -> Nowcast:
+        """The nowcast if some cells had these figures; the parameters stay.
+
+        Parameters
+        ----------
+        figures : (series, period) -> figure in the series' units; NaN takes a known figure away.
+        """
+        data = self.data
+        for (name, when), figure in figures.items():
+            data, row, column = data.position(name, when)
+            if np.isinf(figure):
+                raise ModelError("E-NOW-014", series=name, period=str(when), value=figure)
+            values = data.values.copy()
+            values[row, column] = figure
+            data = replace(data, values=values)
+        return self.nowcast_on(*data.position(series, period))
+
+    def simulate(self, draws: int, seed: int = 0, start: Any = None) -> pd.DataFrame:
+        """Joint draws of all missing cells given all known ones; parameters are taken as known.
+
+        Parameters
+        ----------
+        draws : rows. seed : the same seed gives the same draws. start : leave out cells of earlier periods.
+
+        Returns
+        -------
+        DataFrame
+            A row per draw, a column (series, Period) per missing cell up to the end of the data, the running quarter included.
+        """
+        data = self.data
+        if data.quarterly.any():
+            data = data.until(row_month(data.months[-1].asfreq("Q")))
+        missing = ~np.isfinite(data.values) & data.is_cell()
+        if start is not None:
+            missing &= np.asarray(data.months >= parse_period(start).asfreq("M", how="start"))[:, None]
+        columns, rows = np.nonzero(missing.T)
+        values = draw(self.layout(data), self.parameters, draws, np.random.default_rng(seed)).values[:, rows, columns]
+        names = pd.MultiIndex.from_tuples(
+            [(data.names[c], data.period_of(r, c)) for r, c in zip(rows, columns, strict=True)], names=["series", "period"]
+        )
+        return pd.DataFrame(values * data.scale[columns] + data.centres[rows, columns], columns=names)
+
+    # -- other data, other programs ------------------------------------------------------------------------------------------
+    def news(
+        self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None = None, *, series: str, period: Any, **options: Any
+    ) -> News:
+        """Why the nowcast of a cell changes with new data; see :func:`gdpcore.nowcasting.news.news_of`."""
+        from gdpcore.nowcasting.news import news_of
+
+        return news_of(self, monthly, quarterly, series=series, period=period, **options)
+
+    def parameters_for(self, data: FactorData, spec: DynamicFactor) -> Parameters:
+        """These parameters in the standardisation of other data of the same series; E-NOW-012 if they do not fit."""
+        same = (self.spec.factors, self.spec.lags, self.spec.idiosyncratic) == (spec.factors, spec.lags, spec.idiosyncratic)
+        if not same or self.data.names != data.names:
+            raise ModelError(
+                "E-NOW-012", series=", ".join(sorted(set(self.data.names) ^ set(data.names))) or "the order or the model"
+            )
+        ratio = self.data.scale / data.scale
+        p = self.parameters
+        return replace(p, loadings=p.loadings * ratio[:, None], variance=p.variance * ratio**2)
+
+    def to_statsmodels(self) -> tuple[Any, Array]:
+        """(DynamicFactorMQ model, params): the same model with the same likelihood; E-NOW-015 for kinds it does not know."""
+        from gdpcore.nowcasting.statsmodels_twin import twin
+
+        return twin(self)
+
+    def save(self, path: str | Path) -> None:
+        """Write the fit as JSON, every float exactly; :func:`gdpcore.nowcasting.load_fit` reads it."""
+        from gdpcore.nowcasting.factor_file import save
+
+        save(self, Path(path))
+
+    def _frame(self, values: Array, data: FactorData) -> pd.DataFrame:
+        return pd.DataFrame(np.where(data.is_cell(), values, np.nan), index=data.months, columns=list(data.names))

@@ -1,0 +1,276 @@
+"""Frames come in: monthly and quarterly series on one monthly grid, and what the figures of each are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.cube.periods import frequency, parse_period
+from gdpcore.errors import Finding, ModelError, PeriodError, ReviewError
+from gdpcore.kernel.factor_data import QUARTER_GROWTH, Observed, year_to_date
+from gdpcore.kernel.factor_data import Panel as FactorPanel
+from gdpcore.nowcasting.standard import centre_and_scale, weight_sums
+
+Array = NDArray[np.float64]
+Kind = str | tuple[float, ...]
+
+QUARTERLY_KINDS: dict[str, tuple[float, ...]] = {
+    "quarter_growth": QUARTER_GROWTH,
+    "quarter_mean": (1 / 3, 1 / 3, 1 / 3),
+    "quarter_sum": (1.0, 1.0, 1.0),
+}
+MONTHLY_KINDS = ("month", "jan_feb", "ytd", "ytd_growth")
+
+
+@dataclass(frozen=True, eq=False)
+class FactorData:
+    """Mixed-frequency figures on a monthly grid; a quarter stands in the row of its last month.
+
+    Attributes
+    ----------
+    names : N names, monthly ones first. quarterly : (N,) bool. kinds : N kinds, as ``observes`` gives them.
+    months : T months without a gap. values : (T, N) as read, NaN where there is no figure.
+    centre, scale : (N,) the mean and the sample sd by which figures are standardised.
+    excluded : months and quarters whose figures are left out, of new data as well.
+    """
+
+    names: tuple[str, ...]
+    quarterly: NDArray[np.bool_]
+    kinds: tuple[Kind, ...]
+    months: pd.PeriodIndex
+    values: Array
+    centre: Array
+    scale: Array
+    excluded: tuple[str, ...] = ()
+
+    @property
+    def observed(self) -> tuple[Observed, ...]:
+        """What the figures of each column are, for the kernel."""
+        return tuple(observed_as(kind, self.months, column) for kind, column in zip(self.kinds, self.values.T, strict=True))
+
+    @property
+    def observes(self) -> dict[str, Any]:
+        """Column -> kind, as :meth:`DynamicFactor.fit` takes it."""
+        return dict(zip(self.names, self.kinds, strict=True))
+
+    @property
+    def centres(self) -> Array:
+        """(T, N): what is taken from each figure: the mean of a month, as many times as a sum since January holds months."""
+        return self.centre * np.column_stack([weight_sums(kind, self.months) for kind in self.kinds])
+
+    def panel(self) -> FactorPanel:
+        """The standardised panel that the kernel works on."""
+        return FactorPanel((self.values - self.centres) / self.scale, self.observed)
+
+    def position(self, series: str, period: Any) -> tuple[FactorData, int, int]:
+        """These data, lengthened if the period lies beyond their end, and the row and column of a cell.
+
+        Raises
+        ------
+        ModelError
+            E-NOW-010 for an unknown series, E-NOW-011 for a period before the first.
+        PeriodError
+            If the period is misspelt or of another frequency.
+        """
+        if series not in self.names:
+            raise ModelError(
+                "E-NOW-010", series=series, known=", ".join(self.names[:12]) + (" ..." if len(self.names) > 12 else "")
+            )
+        column = self.names.index(series)
+        month = row_month(parse_period(period, freq="Q" if self.quarterly[column] else "M"))
+        row = month.ordinal - self.months[0].ordinal
+        if row < 0 or row > len(self.months) + 600:
+            raise ModelError(
+                "E-NOW-011", series=series, period=str(period), first=str(self.months[0]), last=str(self.months[-1] + 600)
+            )
+        return self.until(month), row, column
+
+    def until(self, month: pd.Period) -> FactorData:
+        """The same figures with empty months up to ``month``, if that lies beyond the end."""
+        return self.over(self.months[0], month)
+
+    def over(self, first: pd.Period, last: pd.Period) -> FactorData:
+        """The same figures with empty months before and after, so that the months reach from ``first`` to ``last`` at least."""
+        first = first_month(first, self.kinds)
+        before, after = max(self.months[0].ordinal - first.ordinal, 0), max(last.ordinal - self.months[-1].ordinal, 0)
+        if not before and not after:
+            return self
+        months = pd.period_range(self.months[0] - before, self.months[-1] + after, freq="M")
+        return replace(self, months=months, values=np.pad(self.values, ((before, after), (0, 0)), constant_values=np.nan))
+
+    def period_of(self, row: int | np.intp, column: int | np.intp) -> pd.Period:
+        """The period of a cell, a month or a quarter."""
+        month = self.months[row]
+        return month.asfreq("Q") if self.quarterly[column] else month
+
+    def is_cell(self) -> NDArray[np.bool_]:
+        """(T, N): False in the months of a quarterly series that end no quarter."""
+        ends = np.asarray(self.months.month) % 3 == 0
+        return np.asarray(~self.quarterly[None] | ends[:, None])
+
+    def like(self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None) -> FactorData:
+        """New figures of the same series, on the months of both, with this standardisation and without the excluded months.
+
+        Raises
+        ------
+        ModelError
+            E-NOW-012 if a series is missing or new, E-NOW-005 if a figure is infinite.
+        """
+        quarters = [n for n, q in zip(self.names, self.quarterly, strict=True) if q]
+        tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
+        given = [str(c) for t in tables for c in t.columns]
+        wrong = set(given) ^ set(self.names)
+        misplaced = {str(c) for t in tables[1:] for c in t.columns} ^ set(quarters)
+        if wrong or misplaced or len(given) > len(set(given)):
+            raise ModelError("E-NOW-012", series=", ".join(sorted(wrong or misplaced or given)))
+        months, values = on_one_grid(tables, self.kinds)
+        columns = [given.index(n) for n in self.names]
+        values = without(values[:, columns], months, self.quarterly, self.excluded)
+        infinite = np.argwhere(np.isinf(values))
+        if len(infinite):
+            raise ModelError("E-NOW-005", series=self.names[infinite[0][1]], period=str(months[infinite[0][0]]))
+        new = replace(self, months=months, values=values)
+        return new.over(self.months[0], self.months[-1])
+
+
+def first_month(month: pd.Period, kinds: Iterable[Kind]) -> pd.Period:
+    """The month that a grid begins with: January where means since January are observed, whose months must all have a row."""
+    return month - (month.month - 1) if {"ytd_growth", "jan_feb"} & set(kinds) else month
+
+
+def row_month(period: pd.Period) -> pd.Period:
+    """The month in whose row a period stands: itself, or the last of a quarter."""
+    return period.asfreq("M", how="end")
+
+
+def observed_as(kind: Kind, months: pd.PeriodIndex, column: Array) -> Observed:
+    """What the kernel is told of a kind. Where January has a figure of its own, February's is February's alone."""
+    if kind == "ytd":
+        return year_to_date(len(months), months[0].month)
+    if kind == "ytd_growth":
+        return year_to_date(len(months), months[0].month, np.ones(len(months)))
+    if kind == "jan_feb":
+        alone = np.r_[False, np.isfinite(column[:-1])]
+        joint = (np.asarray(months.month) == 2) & ~alone
+        return Observed(since=np.arange(len(months)) - joint, base=np.ones(len(months)))
+    if kind == "month":
+        return Observed()
+    return Observed(QUARTERLY_KINDS[kind] if isinstance(kind, str) else kind)
+
+
+def read_series(
+    monthly: pd.DataFrame,
+    quarterly: pd.DataFrame | None = None,
+    observes: Mapping[str, str | Sequence[float]] | None = None,
+    exclude: Iterable[Any] = (),
+) -> FactorData:
+    """Frames to figures on one grid, standardised by mean and sample sd (ddof=1).
+
+    Parameters
+    ----------
+    monthly, quarterly : PeriodIndex rows of frequency M and Q, one column per series. observes : column -> kind.
+    exclude : months and quarters whose figures are set missing; a quarter excludes its months as well.
+
+    Raises
+    ------
+    ReviewError
+        Everything that is wrong with the series at once: E-NOW-002 (too few figures), E-NOW-003 (constant), E-NOW-004 (name
+        twice), E-NOW-005 (infinite), E-NOW-008 (kind unknown).
+    ModelError
+        E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text.
+    """
+    tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
+    names = tuple(str(c) for t in tables for c in t.columns)
+    is_quarterly = np.array([k == 1 for k, t in enumerate(tables) for _ in t.columns], dtype=bool)
+    kinds, findings = kinds_of(names, is_quarterly, observes or {})
+    findings += [Finding("E-NOW-004", series=n) for n in dict.fromkeys(names) if names.count(n) > 1]
+    months, values = on_one_grid(tables, kinds)
+    if findings:
+        raise ReviewError(findings)
+    excluded = tuple(str(parse_period(text)) for text in ([exclude] if isinstance(exclude, (str, pd.Period)) else exclude))
+    values = without(values, months, is_quarterly, excluded)
+    centre, scale, findings = centre_and_scale(names, kinds, months, values)
+    if findings:
+        raise ReviewError(findings)
+    return FactorData(names, is_quarterly, kinds, months, values, centre, scale, excluded)
+
+
+def check_frame(frame: Any, letter: str) -> pd.DataFrame:
+    """A frame of float64 with periods in order as rows; E-NOW-001, E-NOW-006 or E-NOW-013."""
+    what = {"M": "monthly", "Q": "quarterly"}[letter]
+    frame = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    index = getattr(frame, "index", None)
+    if not isinstance(frame, pd.DataFrame) or not isinstance(index, pd.PeriodIndex) or frequency(index) != letter or frame.empty:
+        given = f"rows of {type(index).__name__}" if index is not None else type(frame).__name__
+        raise ModelError(
+            "E-NOW-001", what=what, freq=letter, given="no cells" if isinstance(frame, pd.DataFrame) and frame.empty else given
+        )
+    if letter == "Q" and index.freqstr != "Q-DEC":
+        raise PeriodError("E-TIME-001", text=f"{index[0]} ({index.freqstr})", where=" (quarterly)")
+    wrong = np.flatnonzero(np.r_[False, np.diff(index.asi8) <= 0] | index.isna())
+    if len(wrong):
+        raise ModelError("E-NOW-006", what=what, period=str(index[wrong[0]]))
+    try:
+        return frame.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise ModelError("E-NOW-013", what=what, why=str(error)) from error
+
+
+def kinds_of(
+    names: tuple[str, ...], quarterly: NDArray[np.bool_], observes: Mapping[str, str | Sequence[float]]
+) -> tuple[tuple[Kind, ...], list[Finding]]:
+    """The kind of every column, and those that are not offered (E-NOW-008)."""
+    known = ", ".join([*MONTHLY_KINDS, *QUARTERLY_KINDS])
+    findings = [
+        Finding("E-NOW-008", series=n, kind=observes[n], known="its name is not that of a column")
+        for n in observes
+        if n not in names
+    ]
+    kinds: list[Kind] = []
+    for name, quarter in zip(names, quarterly, strict=True):
+        given = observes.get(name, "quarter_growth" if quarter else "month")
+        if isinstance(given, str):
+            if given not in (QUARTERLY_KINDS if quarter else MONTHLY_KINDS):
+                findings.append(Finding("E-NOW-008", series=name, kind=given, known=known))
+            kinds.append(given)
+            continue
+        weights = np.asarray(given, dtype=np.float64).ravel()
+        if not len(weights) or not np.isfinite(weights).all() or not weights[-1]:
+            findings.append(Finding("E-NOW-008", series=name, kind=given, known="finite weights, the last of them not nought"))
+        kinds.append(tuple(float(w) for w in weights))
+    return tuple(kinds), findings
+
+
+def on_one_grid(tables: list[pd.DataFrame], kinds: Iterable[Kind]) -> tuple[pd.PeriodIndex, Array]:
+    """All months from the first with a figure to the last row of any table, and (T, N) values."""
+    firsts, lasts = [], []
+    for table in tables:
+        rows = table.index[np.isfinite(table.to_numpy()).any(axis=1)]
+        firsts.append(row_month(rows[0] if len(rows) else table.index[0]))
+        lasts.append(row_month(table.index[-1]))
+    months = pd.period_range(first_month(min(firsts), kinds), max(*lasts, *firsts), freq="M")
+    values = np.full((len(months), sum(t.shape[1] for t in tables)), np.nan)
+    column = 0
+    for table in tables:
+        rows = np.array([row_month(p).ordinal for p in table.index]) - months[0].ordinal
+        inside = rows >= 0
+        values[rows[inside], column : column + table.shape[1]] = table.to_numpy()[inside]
+        column += table.shape[1]
+    return months, values
+
+
+def without(values: Array, months: pd.PeriodIndex, quarterly: NDArray[np.bool_], excluded: Iterable[str]) -> Array:
+    """Values with the excluded months and quarters missing."""
+    values = values.copy()
+    for text in excluded:
+        period = parse_period(text)
+        rows = np.asarray((months >= period.asfreq("M", how="start")) & (months <= row_month(period)))
+        values[np.ix_(rows, ~quarterly)] = np.nan
+        if frequency(period) != "M":
+            values[np.ix_(rows, quarterly)] = np.nan
+    return values

@@ -1,0 +1,147 @@
+"""Where the search begins: principal components of the standardised panel, then moments; no loop over series."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdpcore.kernel.factor_data import Observed, Panel, Parameters
+
+Array = NDArray[np.float64]
+FILLS, FILLED = 30, 1e-3
+"""Rounds in which missing cells take the fit of the components, and the change of that fit that ends them."""
+LARGEST_ROOT, LARGEST_RHO, LEAST_VARIANCE = 0.97, 0.9, 0.02
+
+
+def starting_values(
+    panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
+) -> Parameters:
+    """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere."""
+    months, plain = by_month(panel)
+    use = plain if np.count_nonzero(plain & (np.isfinite(months).sum(axis=0) > 2 * factors)) > factors else np.ones_like(plain)
+    weights = np.ones(use.sum()) if rng is None else np.exp(rng.normal(size=use.sum()))
+    components = principal_components(months[:, use] * weights, factors)
+    loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated)
+    transition, factor_cov = vector_autoregression(components, lags)
+    return Parameters(loadings, transition, factor_cov, rho, variance)
+
+
+def by_month(panel: Panel) -> tuple[Array, NDArray[np.bool_]]:
+    """Every column as months, roughly: sums as the mean of their months, steps of cumulations; and which are months already."""
+    months = panel.values.copy()
+    plain = np.ones(months.shape[1], dtype=bool)
+    for i, observed in enumerate(panel.observed):
+        if observed.since is not None:
+            months[:, i] = steps(months[:, i], observed)
+        elif len(observed.weights) > 1:
+            plain[i] = False
+            months[:, i] = spread(months[:, i], observed.weights)
+    return months, plain
+
+
+def steps(column: Array, observed: Observed) -> Array:
+    """A cumulation as months: each step per month, in the month where it was seen."""
+    assert observed.since is not None
+    out = np.full(len(column), np.nan)
+    rows = np.flatnonzero(np.isfinite(column))
+    total = column[rows] * (1.0 if observed.base is None else rows - observed.since[rows] + 1)
+    before = (-1, 0.0)
+    for row, value in zip(rows, total, strict=True):
+        first = int(observed.since[row])
+        last, known = before if before[0] >= max(first, 0) else (first - 1, 0.0)
+        out[row] = (value - known) / (row - last)
+        before = int(row), float(value)
+    return out
+
+
+def spread(column: Array, weights: tuple[float, ...]) -> Array:
+    """A figure of several months as the mean of each of the last three of them."""
+    out = np.full(len(column), np.nan)
+    total = sum(weights) or np.abs(weights).sum()
+    for lag in range(min(3, len(weights)) - 1, -1, -1):
+        seen = np.flatnonzero(np.isfinite(column) & (np.arange(len(column)) >= lag))
+        out[seen - lag] = column[seen] / total
+    return out
+
+
+def principal_components(values: Array, factors: int) -> Array:
+    """(T, r) components of unit variance; missing cells are filled with the fit until it settles."""
+    seen = np.isfinite(values)
+    filled = np.where(seen, values, 0.0)
+    scores = np.zeros((len(values), factors))
+    before = filled
+    for _ in range(FILLS):
+        _, vectors = np.linalg.eigh(filled.T @ filled)
+        vectors = vectors[:, ::-1][:, :factors]
+        scores = filled @ vectors
+        fit = scores @ vectors.T
+        moved = np.abs(np.where(seen, 0.0, fit - before)).max(initial=0.0)
+        if seen.all() or moved < FILLED:
+            break
+        filled, before = np.where(seen, values, fit), fit
+    if scores.shape[1] < factors:
+        scores = np.hstack([scores, np.random.default_rng(0).normal(size=(len(values), factors - scores.shape[1]))])
+    return np.asarray(scores / np.maximum(scores.std(axis=0), 1e-8))
+
+
+def by_regression(
+    panel: Panel, months: Array, plain: NDArray[np.bool_], components: Array, autocorrelated: bool
+) -> tuple[Array, Array, Array]:
+    """Loadings by least squares over known cells, rho and variance by moments of what is left."""
+    seen = np.isfinite(months)
+    y = np.where(seen, months, 0.0)
+    r = components.shape[1]
+    normal = np.einsum("tn,tr,ts->nrs", seen, components, components, optimize=True) + 1e-3 * np.eye(r)
+    loadings = np.linalg.solve(normal, (y.T @ components)[..., None])[..., 0]
+    rest = np.where(seen, months - components @ loadings.T, 0.0)
+    known = np.maximum(seen.sum(axis=0), 1)
+    spread_of = (rest**2).sum(axis=0) / known
+    rho = np.zeros(len(loadings))
+    if autocorrelated:
+        pairs = seen[1:] & seen[:-1]
+        below = (rest[:-1] ** 2 * pairs).sum(axis=0)
+        rho = np.clip((rest[1:] * rest[:-1] * pairs).sum(axis=0) / np.maximum(below, 1e-12), -LARGEST_RHO, LARGEST_RHO)
+    for i in np.flatnonzero(~plain):
+        loadings[i], spread_of[i] = on_windows(panel.values[:, i], panel.observed[i].weights, components)
+        rho[i] = 0.0
+    return loadings, rho, np.maximum(spread_of, LEAST_VARIANCE * plain + 1e-4) * (1.0 - rho**2)
+
+
+def on_windows(column: Array, weights: tuple[float, ...], components: Array) -> tuple[Array, float]:
+    """Loadings of figures of several months on the same sums of components, and the variance of one month's rest."""
+    w = np.asarray(weights)
+    padded = np.vstack([np.zeros((len(w) - 1, components.shape[1])), components])
+    sums = np.stack([padded[k : k + len(column)] for k in range(len(w))]).transpose(1, 2, 0) @ w
+    seen = np.isfinite(column)
+    x, y = sums[seen], column[seen]
+    loadings = np.linalg.solve(x.T @ x + 1e-3 * np.eye(x.shape[1]), x.T @ y)
+    rest = float(np.mean((y - x @ loadings) ** 2))
+    return loadings, max(rest, LEAST_VARIANCE * float(np.mean(y**2))) / float(w @ w)
+
+
+def vector_autoregression(components: Array, lags: int) -> tuple[Array, Array]:
+    """Transition (p, r, r) by least squares, drawn in until it is stationary, and the covariance of its rest."""
+    rows, r = components.shape
+    x = np.hstack([components[lags - k : rows - k] for k in range(1, lags + 1)])
+    y = components[lags:]
+    flat = np.linalg.solve(x.T @ x + 1e-6 * rows * np.eye(r * lags), x.T @ y).T
+    transition = flat.reshape(r, lags, r).transpose(1, 0, 2)
+    root = largest_root(transition)
+    if root > LARGEST_ROOT:
+        transition = transition * (LARGEST_ROOT / root) ** np.arange(1, lags + 1)[:, None, None]
+    rest = y - x @ transition.transpose(1, 0, 2).reshape(r, lags * r).T
+    return np.ascontiguousarray(transition), rest.T @ rest / max(len(y), 1) + 1e-4 * np.eye(r)
+
+
+def largest_root(transition: Array) -> float:
+    """Spectral radius of the companion matrix: below 1 the factors are stationary.
+
+    Examples
+    --------
+    >>> round(largest_root(np.array([[[0.5]], [[0.24]]])), 12)
+    0.8
+    """
+    lags, r, _ = transition.shape
+    companion = np.eye(r * lags, k=-r)
+    companion[:r] = transition.transpose(1, 0, 2).reshape(r, r * lags)
+    return float(np.abs(np.linalg.eigvals(companion)).max())
