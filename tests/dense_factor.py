@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gdpcore.kernel.factor_data import Observed, Panel, Parameters
-from gdpcore.kernel.factor_law import companion, stationary
+from gdpcore.kernel.factor.data import Observed, Panel, Parameters
+from gdpcore.kernel.factor.law import companion, stationary
 
 BEFORE = 24
 """Months before the panel that windows may reach."""

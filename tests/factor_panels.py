@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from gdpcore.kernel.factor_data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, year_to_date
-from gdpcore.kernel.factor_law import companion
+from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, year_to_date
+from gdpcore.kernel.factor.law import companion
 
 NAN = np.nan
 

@@ -21,13 +21,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdpcore.kernel.block_tridiagonal import Array
-from gdpcore.kernel.factor_cells import CHUNK, cells_of, variances
-from gdpcore.kernel.factor_data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
-from gdpcore.kernel.factor_layout import Layout, lay_out
-from gdpcore.kernel.factor_maximise import gradient, maximise
-from gdpcore.kernel.factor_moments import lag_covariance, moments_of
-from gdpcore.kernel.factor_system import solve
+from gdpcore.kernel.factor.block_tridiagonal import Array
+from gdpcore.kernel.factor.cells import CHUNK, cells_of, variances
+from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
+from gdpcore.kernel.factor.layout import Layout, lay_out
+from gdpcore.kernel.factor.maximise import gradient, maximise
+from gdpcore.kernel.factor.moments import lag_covariance, moments_of
+from gdpcore.kernel.factor.system import solve
 
 __all__ = [
     "QUARTER_GROWTH",

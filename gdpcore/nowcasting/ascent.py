@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Layout, Step, em_step, score, smooth
 from gdpcore.nowcasting.coordinates import gradient_vector, to_parameters, to_vector
 from gdpcore.nowcasting.starts import largest_root

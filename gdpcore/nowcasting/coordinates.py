@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor.data import Parameters
 
 Array = NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import ModelError
-from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb, polish, score_norm
 from gdpcore.nowcasting.factor_fit import FactorFit

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gdpcore.atomic import write_atomically
 from gdpcore.errors import FileError, GdpcoreError
-from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor.data import Parameters
 from gdpcore.nowcasting.ascent import Ascent
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
 from gdpcore.nowcasting.factor_fit import FactorFit

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube.periods import parse_period
 from gdpcore.errors import ModelError
-from gdpcore.kernel.factor_data import Parameters
+from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
 from gdpcore.nowcasting.ascent import Ascent
 from gdpcore.nowcasting.nowcast import Nowcast, half_width

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from gdpcore.cube.periods import frequency, parse_period
 from gdpcore.errors import Finding, ModelError, PeriodError, ReviewError
-from gdpcore.kernel.factor_data import QUARTER_GROWTH, Observed, year_to_date
-from gdpcore.kernel.factor_data import Panel as FactorPanel
+from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, year_to_date
+from gdpcore.kernel.factor.data import Panel as FactorPanel
 from gdpcore.nowcasting.standard import centre_and_scale, weight_sums
 
 Array = NDArray[np.float64]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_discrete_lyapunov, toeplitz
 
-from gdpcore.kernel.factor_data import Observed, Panel, Parameters
+from gdpcore.kernel.factor.data import Observed, Panel, Parameters
 from gdpcore.kernel.factor_model import lay_out, smooth
 
 Array = NDArray[np.float64]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdpcore.kernel.block_tridiagonal import Cyclic, Looped, factorise, product
+from gdpcore.kernel.factor.block_tridiagonal import Cyclic, Looped, factorise, product
 
 
 def made(n: int, m: int, seed: int = 0, floor: float = 0.1) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

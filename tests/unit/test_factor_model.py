@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel import factor_system
-from gdpcore.kernel.factor_cells import cells_of
+from gdpcore.kernel.factor import system as factor_system
+from gdpcore.kernel.factor.cells import cells_of
 from gdpcore.kernel.factor_model import (
     QUARTER_GROWTH,
     Observed,

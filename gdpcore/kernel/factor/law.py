@@ -6,8 +6,8 @@ import numpy as np
 import scipy.linalg
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.factor_data import Array, Parameters
-from gdpcore.kernel.factor_layout import Layout
+from gdpcore.kernel.factor.data import Array, Parameters
+from gdpcore.kernel.factor.layout import Layout
 
 DIRECT = 9
 """Lyapunov equations up to this size are solved as linear systems."""

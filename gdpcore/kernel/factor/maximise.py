@@ -11,11 +11,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from gdpcore.kernel.block_tridiagonal import Array
-from gdpcore.kernel.factor_data import Parameters
-from gdpcore.kernel.factor_law import companion, lyapunov, stationary
-from gdpcore.kernel.factor_layout import Layout
-from gdpcore.kernel.factor_moments import Moments
+from gdpcore.kernel.factor.block_tridiagonal import Array
+from gdpcore.kernel.factor.data import Parameters
+from gdpcore.kernel.factor.law import companion, lyapunov, stationary
+from gdpcore.kernel.factor.layout import Layout
+from gdpcore.kernel.factor.moments import Moments
 
 RHO = 0.999
 """Autocorrelations are kept inside plus and minus this."""

@@ -9,11 +9,11 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from gdpcore.kernel.block_tridiagonal import Array, turned
-from gdpcore.kernel.factor_bridge import Bridge, bridge_of
-from gdpcore.kernel.factor_data import Observed
-from gdpcore.kernel.factor_layout import Layout
-from gdpcore.kernel.factor_system import System
+from gdpcore.kernel.factor.block_tridiagonal import Array, turned
+from gdpcore.kernel.factor.bridge import Bridge, bridge_of
+from gdpcore.kernel.factor.data import Observed
+from gdpcore.kernel.factor.layout import Layout
+from gdpcore.kernel.factor.system import System
 
 CHUNK = 256
 """Cells or draws worked on at a time."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.factor_data import Array, Observed, Panel
+from gdpcore.kernel.factor.data import Array, Observed, Panel
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from gdpcore.kernel.factor_data import Array
-from gdpcore.kernel.factor_windows import Window, present
+from gdpcore.kernel.factor.data import Array
+from gdpcore.kernel.factor.windows import Window, present
 
 GAP = 4
 """Gaps of months up to this are bridged at once; longer ones get unknowns in between."""

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.block_tridiagonal import Array, Factor, Looped, factorise, product, turned
-from gdpcore.kernel.factor_data import Parameters
-from gdpcore.kernel.factor_equations import Rows
-from gdpcore.kernel.factor_law import require_parameters, stationary, stretch
-from gdpcore.kernel.factor_layout import Layout
+from gdpcore.kernel.factor.block_tridiagonal import Array, Factor, Looped, factorise, product, turned
+from gdpcore.kernel.factor.data import Parameters
+from gdpcore.kernel.factor.equations import Rows
+from gdpcore.kernel.factor.law import require_parameters, stationary, stretch
+from gdpcore.kernel.factor.layout import Layout
 
 Index = NDArray[np.intp]
 LOG_2PI = float(np.log(2 * np.pi))

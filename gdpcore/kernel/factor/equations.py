@@ -9,8 +9,8 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from gdpcore.kernel.factor_data import Array
-from gdpcore.kernel.factor_terms import Column, Equation
+from gdpcore.kernel.factor.data import Array
+from gdpcore.kernel.factor.terms import Column, Equation
 
 Mask: TypeAlias = Any
 DENSE = 0.1

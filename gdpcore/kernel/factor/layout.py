@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import KernelError
-from gdpcore.kernel.factor_data import Array, Observed, Panel
-from gdpcore.kernel.factor_equations import Pairs, Rows, gaps_of, pairs_of, rows_of
-from gdpcore.kernel.factor_terms import GAP, Column
-from gdpcore.kernel.factor_windows import Window, Windows, windows_of
+from gdpcore.kernel.factor.data import Array, Observed, Panel
+from gdpcore.kernel.factor.equations import Pairs, Rows, gaps_of, pairs_of, rows_of
+from gdpcore.kernel.factor.terms import GAP, Column
+from gdpcore.kernel.factor.windows import Window, Windows, windows_of
 
 FLOOR = 1e-6
 """Variances of shocks are kept above this share of the variance of a column's months."""

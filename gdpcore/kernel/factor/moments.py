@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdpcore.kernel.block_tridiagonal import Array, turned
-from gdpcore.kernel.factor_equations import Rows
-from gdpcore.kernel.factor_layout import Layout
-from gdpcore.kernel.factor_system import System, triangle
+from gdpcore.kernel.factor.block_tridiagonal import Array, turned
+from gdpcore.kernel.factor.equations import Rows
+from gdpcore.kernel.factor.layout import Layout
+from gdpcore.kernel.factor.system import System, triangle
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdpcore.kernel.block_tridiagonal import Array
-from gdpcore.kernel.factor_system import System
+from gdpcore.kernel.factor.block_tridiagonal import Array
+from gdpcore.kernel.factor.system import System
 
 
 @dataclass(frozen=True)
