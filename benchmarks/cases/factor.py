@@ -93,5 +93,6 @@ for kind, ar1, small, large in (("AR(1)", True, 7.0, 150.0), ("white-noise", Fal
                 (size,),
                 () if size[0] > 100 else ((12, 120, 1),),
                 goal=goal,
+                goal_size=size,
             )
         )
