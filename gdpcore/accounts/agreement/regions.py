@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Reliability = Mapping[Any, float]
-_BENT = 3.0
 _PLACES = 4
 
 
@@ -220,7 +219,7 @@ class _Task:
                 common = (value.goal / value.sums / (volume.goal / volume.sums))[0]
             for control, row in zip(value.found, common, strict=True):
                 off = 100.0 * (bend[:, list(control.leaves)] / row - 1.0)
-                for i, k, t in np.argwhere(np.abs(off) > _BENT)[:_PLACES]:
+                for i, k, t in np.argwhere(np.abs(off) > two_way.BENT)[:_PLACES]:
                     item, period = self.full.hierarchy.leaves[control.leaves[k]], str(self.full.periods[t])
                     out.append(Finding("W-AGREE-004", region=regions[i], item=item, period=period, off=float(off[i, k, t])))
         return out

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 BENT = 3.0
+"""Per cent: how far a deflator may be off before it is refused, or told of."""
 _APART = 1e-9
 
 
