@@ -6,7 +6,7 @@ terminal and a report say the same words. A review collects :class:`Finding` obj
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -34,6 +34,17 @@ def use_language(language: str) -> Iterator[None]:
         yield
     finally:
         _language.reset(token)
+
+
+def listed(places: Sequence[object], most: int) -> str:
+    """The first places of a list for a message, with dots where there are more.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"], 2)
+    'a, b ...'
+    """
+    return ", ".join(str(p) for p in places[:most]) + (" ..." if len(places) > most else "")
 
 
 @dataclass(frozen=True, init=False)

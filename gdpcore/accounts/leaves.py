@@ -97,4 +97,4 @@ def rebuilt(cube: Cube, tree: Hierarchy, rows: Sequence[int], leaves: Array, fla
                 factor = np.where(cube.values[..., whole, :] == 0, 1.0, values[..., whole, :] / cube.values[..., whole, :])
             values[..., row, :] = cube.values[..., row, :] * factor
             status[..., row, :] |= status[..., whole, :]
-    return replace(cube, values=values, status=status)._settled(values, status, cube.meaning)
+    return cube._settled(values, status, cube.meaning)

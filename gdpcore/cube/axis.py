@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from gdpcore.cube.periods import parse_period, period_index
-from gdpcore.errors import AlignmentError
+from gdpcore.errors import AlignmentError, listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +73,7 @@ class Axis:
             return "the axis is empty"
         if isinstance(self.labels, pd.PeriodIndex):
             return f"it runs from {self.labels[0]} to {self.labels[-1]}"
-        shown = ", ".join(self.labels[:12])
-        return f"it holds {shown}" + (" ..." if len(self.labels) > 12 else "")
+        return f"it holds {listed(self.labels, 12)}"
 
     def take(self, positions: Sequence[int]) -> Axis:
         """The axis of the labels at these positions."""

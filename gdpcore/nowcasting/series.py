@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.cube.periods import frequency, parse_period
-from gdpcore.errors import Finding, ModelError, PeriodError, ReviewError
+from gdpcore.errors import Finding, ModelError, PeriodError, ReviewError, listed
 from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, year_to_date
 from gdpcore.kernel.factor.data import Panel as FactorPanel
 from gdpcore.nowcasting.standard import centre_and_scale, weight_sums
@@ -78,9 +78,7 @@ class FactorData:
             If the period is misspelt or of another frequency.
         """
         if series not in self.names:
-            raise ModelError(
-                "E-NOW-010", series=series, known=", ".join(self.names[:12]) + (" ..." if len(self.names) > 12 else "")
-            )
+            raise ModelError("E-NOW-010", series=series, known=listed(self.names, 12))
         column = self.names.index(series)
         month = row_month(parse_period(period, freq="Q" if self.quarterly[column] else "M"))
         row = month.ordinal - self.months[0].ordinal

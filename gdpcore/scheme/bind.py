@@ -14,7 +14,7 @@ from gdpcore.accounts import Accounts, measures
 from gdpcore.cube import Axis, Cube, Flow, Meaning
 from gdpcore.cube.periods import frequency, periods_per_year, position_in_year
 from gdpcore.cube.units import factor, unit
-from gdpcore.errors import Finding, ReviewError, RunError
+from gdpcore.errors import Finding, ReviewError, RunError, listed
 from gdpcore.kernel.extrapolate import Applied, Drive, Levels, Recipe, Rung
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel import Catalogue, Panel
@@ -340,7 +340,7 @@ class _Binder:
     def _say(self, code: str, hit: NDArray[np.bool_], **fields: str) -> None:
         if hit.any():
             names = [r or "all regions" for r in np.array(self.panel.regions, dtype=object)[hit]]
-            places = ", ".join(names[:_PLACES]) + (" ..." if len(names) > _PLACES else "")
+            places = listed(names, _PLACES)
             self.found.append(Finding(code, count=int(hit.sum()), places=places, **fields))
 
     def _history_rung(self, sides: list[str], weights: dict[int, float]) -> Rung | None:

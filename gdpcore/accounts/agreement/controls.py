@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.cube import Cube, Hierarchy
-from gdpcore.cube.status import ABSENT
 from gdpcore.errors import RunError
 
 Array = NDArray[np.float64]
@@ -78,14 +77,24 @@ def answers_to(leaves: Sequence[str], found: Sequence[Control]) -> dict[str, str
 def figures(cube: Cube, found: Sequence[Control]) -> Array:
     """(..., R, C, T) what each control gives its leaves: its own figure less what the controls inside it give theirs; NaN where absent."""
     rows = {c: i for i, c in enumerate(cube.labels("item"))}
-    values = np.where((cube.status & ABSENT) != 0, np.nan, cube.values)
     by_item = {c.item: c for c in found}
 
     def given(control: Control) -> Array:
-        whole = values[..., rows[control.item], :]
+        whole = cube.values[..., rows[control.item], :]
         return np.asarray(whole - sum((given(by_item[x]) for x in control.less), np.zeros_like(whole)))
 
     return np.asarray(np.stack([given(c) for c in found], axis=-2))
+
+
+def placed(values: Array, at: NDArray[np.int64]) -> Array:
+    """(..., N) values at positions of the last axis, NaN where the position is -1.
+
+    Examples
+    --------
+    >>> placed(np.array([5.0, 7.0]), np.array([1, -1]))
+    array([ 7., nan])
+    """
+    return np.where(at >= 0, values[..., np.maximum(at, 0)], np.nan)
 
 
 def add_up(leaves: Array, found: Sequence[Control]) -> Array:

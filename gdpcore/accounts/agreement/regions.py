@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from gdpcore.accounts.agreement import statistical_gap, two_way
 from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
-from gdpcore.accounts.agreement.controls import Control, answers_to, controls, figures
+from gdpcore.accounts.agreement.controls import Control, answers_to, controls, figures, placed
 from gdpcore.accounts.agreement.families import Family, families
 from gdpcore.accounts.agreement.spread import Spread
 from gdpcore.accounts.leaves import additive, held, published_totals, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import position_in_year
-from gdpcore.errors import Finding, MeaningError, PeriodError, ReviewError, RunError
+from gdpcore.errors import Finding, MeaningError, PeriodError, ReviewError, RunError, listed
 from gdpcore.kernel.tree import add_parents
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class _Task:
         above: Cube = getattr(self.above, measure).sel(region=[family.parent])
         given = figures(above, found)[..., 0, :, :]
         at = self.above.periods.get_indexer(self.full.periods)
-        known = np.where(at >= 0, given[..., np.maximum(at, 0)], np.nan)[..., None, :, :]
+        known = placed(given, at)[..., None, :, :]
         own = len(family.partitions) - family.links
         target = np.concatenate([np.repeat(known, own, axis=-3), np.repeat(known * 0.0, family.links, axis=-3)], axis=-3)
         regions = tuple(self.full.regions[i] for i in family.regions)
@@ -189,7 +189,7 @@ class _Task:
         for spread in spreads:
             gone = np.flatnonzero(np.isnan(spread.target).reshape(-1, len(self.full.periods)).all(axis=0))
             if gone.size:
-                places = ", ".join(str(self.full.periods[t]) for t in gone[:_PLACES]) + (" ..." if gone.size > _PLACES else "")
+                places = listed(self.full.periods[gone], _PLACES)
                 out.append(Finding("W-AGREE-005", region=spread.family.parent, count=int(gone.size), places=places))
         return out
 

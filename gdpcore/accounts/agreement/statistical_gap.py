@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -83,4 +83,4 @@ def with_gaps(cube: Cube, tree: Hierarchy, rows: Sequence[int], spreads: Sequenc
     axes = (*cube.axes[:-3], Axis.of("region", gaps.names), *cube.axes[-2:])
     gap_cube = Cube(np.zeros(shape), axes, cube.meaning, flags)
     gap_cube = rebuilt(gap_cube, tree, rows, extra, flags[:, list(rows)])
-    return Cube.concat([replace(cube), gap_cube], "region")
+    return Cube.concat([cube, gap_cube], "region")

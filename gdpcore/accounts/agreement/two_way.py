@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore import kernel
-from gdpcore.accounts.agreement.controls import add_up, hand_down
+from gdpcore.accounts.agreement.controls import add_up, hand_down, placed
 from gdpcore.accounts.agreement.spread import Spread
 from gdpcore.accounts.leaves import require_same_bases
-from gdpcore.cube.status import ABSENT
 from gdpcore.errors import Finding, MeaningError, ReviewError
 
 if TYPE_CHECKING:
@@ -100,8 +99,7 @@ def of(full: Accounts, totals: Accounts, spreads: Mapping[str, Sequence[Spread]]
     at = given.periods.get_indexer(full.periods)
     for measure in ("value", "volume"):
         cube = getattr(given, measure).sel(item=given.total)
-        known = np.where((cube.status & ABSENT) != 0, np.nan, cube.values)
-        figures[measure] = np.where(at >= 0, known[..., np.maximum(at, 0)], np.nan)
+        figures[measure] = placed(cube.values, at)
     problems = [
         f for value, volume in zip(spreads["value"], spreads["volume"], strict=True) for f in _bent(value, volume, figures)
     ]

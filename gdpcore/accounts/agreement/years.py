@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from gdpcore import kernel
 from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
-from gdpcore.accounts.agreement.controls import Control, add_up, answers_to, controls, figures, hand_down
+from gdpcore.accounts.agreement.controls import Control, add_up, answers_to, controls, figures, hand_down, placed
 from gdpcore.accounts.leaves import additive, published_totals, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
 from gdpcore.cube.periods import periods_per_year
-from gdpcore.errors import Finding, MeaningError, PeriodError, RunError
+from gdpcore.errors import Finding, MeaningError, PeriodError, RunError, listed
 
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
@@ -91,7 +91,7 @@ class Years:
 
     def figures(self, annual: Array) -> Array:
         """(..., Y) the figures (..., all years) of the whole years, NaN where there is none."""
-        return np.where(self.rows >= 0, annual[..., np.maximum(self.rows, 0)], np.nan)
+        return placed(annual, self.rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +188,7 @@ class _Step:
         for k, control in enumerate(side.found):
             at = np.flatnonzero(hit[:, k])
             if at.size:
-                places = ", ".join(self.full.regions[r] for r in at[:_PLACES]) + (" ..." if at.size > _PLACES else "")
+                places = listed([self.full.regions[r] for r in at], _PLACES)
                 out.append(Finding("W-AGREE-001", item=control.item, count=int(at.size), places=places))
         return out
 
