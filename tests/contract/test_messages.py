@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 import gdpcore
+from gdpcore import messages
 from gdpcore.errors import MESSAGES, Finding
 
-SOURCE = "".join(p.read_text(encoding="utf-8") for p in Path(gdpcore.__file__).parent.rglob("*.py") if p.name != "messages.py")
+SOURCE = "".join(
+    p.read_text(encoding="utf-8") for p in Path(gdpcore.__file__).parent.rglob("*.py") if p.parent.name != "messages"
+)
 
 
 def fields(template: str) -> set[str]:
@@ -32,3 +35,7 @@ def test_a_finding_of_an_unknown_code_or_without_its_fields_cannot_be_written() 
         str(Finding("E-NONE-000"))
     with pytest.raises(KeyError, match="path"):
         str(Finding("E-FILE-001"))
+
+
+def test_no_code_stands_in_two_topics() -> None:
+    assert len(MESSAGES) == sum(len(topic.MESSAGES) for topic in messages._TOPICS)

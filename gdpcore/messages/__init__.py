@@ -1,0 +1,39 @@
+"""The table of messages: every code once, in English and in Chinese, a file per topic.
+
+A message names the place and the fix. The first letter of a code is its level: E error, W warning, N note.
+"""
+
+from __future__ import annotations
+
+from gdpcore.messages import (
+    agreement,
+    balancing,
+    benchmarking,
+    chaining,
+    disaggregation,
+    kernels,
+    meaning,
+    notes,
+    nowcasting,
+    output,
+    panel,
+    scheme,
+)
+
+_TOPICS = (
+    agreement,
+    balancing,
+    benchmarking,
+    chaining,
+    disaggregation,
+    kernels,
+    meaning,
+    notes,
+    nowcasting,
+    output,
+    panel,
+    scheme,
+)
+
+# code: (English, Chinese). Fields in braces are filled from the finding.
+MESSAGES: dict[str, tuple[str, str]] = {code: text for topic in _TOPICS for code, text in topic.MESSAGES.items()}
