@@ -51,4 +51,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} is not a saved factor fit: {why}. Save the fit again",
         "{path} 不是已保存的因子模型结果：{why}。请重新保存",
     ),
+    "E-NOW-017": (
+        "{given} cannot be the quarterly side of a model: accounts of quarters without draws are needed. Use accounts.to_flow or a frame",
+        "{given} 不能作为模型的季度数据：需要不含抽样的季度核算结果。请用 accounts.to_flow 或改用数据表",
+    ),
 }

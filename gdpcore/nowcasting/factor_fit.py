@@ -17,7 +17,7 @@ from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
 from gdpcore.nowcasting.ascent import Ascent
-from gdpcore.nowcasting.nowcast import Nowcast, half_width
+from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.series import FactorData, row_month
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from gdpcore.nowcasting.nowcast import Nowcast
+from gdpcore.nowcasting.density import Nowcast
 from gdpcore.nowcasting.series import FactorData
 from gdpcore.nowcasting.weights import weights_in
 
