@@ -13,13 +13,13 @@ import pandas as pd
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import lay_out
-from gdpcore.nowcasting.ascent import Ascent, climb, polish, score_norm
+from gdpcore.nowcasting.ascent import Ascent, climb
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.series import FactorData, read_series
 from gdpcore.nowcasting.starts import starting_values
 
-TRIAL = 20
-"""Passes that each of several starts gets before the best goes on alone."""
+POLISHED = 1e-8
+"""Log points that a polished fit may still lack."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class DynamicFactor:
     ----------
     factors, lags : number of factors, and of lags of their VAR.
     idiosyncratic : "ar1" or "iid".
-    tolerance : the search stops when two passes in succession gain less, in log points. most : passes over the data at most.
-    starts, seed : points from which to search; beyond the first they are drawn with the seed. polish : quasi-Newton at the end.
+    tolerance : the search stops when the last pass gained less and the slope promises less, in log points. most : passes over the
+        data at most. polish : a tolerance of 1e-8.
+    starts, seed : points from which to search, the best end counts; beyond the first they are drawn with the seed.
 
     References
     ----------
@@ -107,9 +108,7 @@ class DynamicFactor:
         panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
         layout = lay_out(panel, factors=self.factors, lags=self.lags, autocorrelated=autocorrelated)
         ascent = self._best(layout, self._starts(data, start))
-        if self.polish:
-            ascent = polish(layout, ascent, autocorrelated=autocorrelated)
-        return FactorFit(self, data, ascent, score_norm(layout, ascent.parameters, autocorrelated))
+        return FactorFit(self, data, ascent, ascent.score_norm)
 
     def _starts(self, data: FactorData, earlier: FactorFit | None) -> list[Parameters]:
         """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
@@ -120,8 +119,7 @@ class DynamicFactor:
         return [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
-        autocorrelated, tolerance = self.idiosyncratic == "ar1", self.tolerance
-        if len(starts) > 1:
-            tried = [climb(layout, one, autocorrelated=autocorrelated, tolerance=tolerance, most=TRIAL) for one in starts]
-            starts = [max(tried, key=lambda a: a.loglike).parameters]
-        return climb(layout, starts[0], autocorrelated=autocorrelated, tolerance=tolerance, most=self.most)
+        tolerance = min(self.tolerance, POLISHED) if self.polish else self.tolerance
+        ar1 = self.idiosyncratic == "ar1"
+        ends = [climb(layout, one, autocorrelated=ar1, tolerance=tolerance, most=self.most) for one in starts]
+        return max(ends, key=lambda end: end.loglike)
