@@ -12,6 +12,14 @@ from gdpcore.kernel.factor.law import companion
 NAN = np.nan
 
 
+class Units:
+    """A generator whose normals are the unit vectors: a draw is then the linear map from normals to draws."""
+
+    def standard_normal(self, shape: tuple[int, ...]) -> np.ndarray:
+        """Ones on the diagonal."""
+        return np.eye(int(np.prod(shape[:-1])), shape[-1]).reshape(shape)
+
+
 def parameters(seed: int, columns: int, r: int, p: int, ar1: bool = True) -> Parameters:
     """A stationary model with correlated shocks."""
     rng = np.random.default_rng(seed)

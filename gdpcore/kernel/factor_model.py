@@ -3,6 +3,7 @@
     panel  = Panel(values (T, N) with NaN, observed: one Observed per column)       monthly(), jan_feb(), year_to_date(), QUARTER_GROWTH
     layout = lay_out(panel, factors=r, lags=p, autocorrelated=True)                 once per panel; it knows no parameters
     smooth(layout, parameters)  -> Smoothed   .loglike .factors (T, r) .covariance (T, r, r) .solver .residual
+    expect(layout, parameters)  -> Expected   .loglike .slope (as score) .curvature .best() (the EM step): one pass
     em_step(layout, parameters) -> Step       .parameters (the next) .loglike (of the given ones) .smoothed .clipped .floored .held
     score(layout, parameters)   -> Parameters gradient of the log-likelihood in every field (factor_cov: dll = sum(gradient * d cov))
     fitted(layout, parameters, start=0)  -> Fitted .common .common_variance .values .variance, each (T - start, N)
@@ -18,20 +19,23 @@ an observed cell is itself, with variance nought.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.cells import CHUNK, cells_of, variances
+from gdpcore.kernel.factor.curvature import Curvature, curvature
 from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
 from gdpcore.kernel.factor.layout import Layout, lay_out
-from gdpcore.kernel.factor.maximise import gradient, maximise
-from gdpcore.kernel.factor.moments import lag_covariance, moments_of
+from gdpcore.kernel.factor.maximise import Maximised, gradient, maximise
+from gdpcore.kernel.factor.moments import Moments, lag_covariance, moments_of
 from gdpcore.kernel.factor.system import solve
 
 __all__ = [
     "QUARTER_GROWTH",
     "Draws",
+    "Expected",
     "Fitted",
     "Layout",
     "Observed",
@@ -41,6 +45,7 @@ __all__ = [
     "Step",
     "draw",
     "em_step",
+    "expect",
     "fitted",
     "jan_feb",
     "lay_out",
@@ -93,6 +98,37 @@ class Step:
     residual: float
 
 
+@dataclass(frozen=True)
+class Expected:
+    """One pass over the data at ``parameters``.
+
+    Attributes
+    ----------
+    loglike : of the figures. moments : expected sums of squares. solver, residual : as in ``Smoothed``.
+    """
+
+    layout: Layout
+    parameters: Parameters
+    loglike: float
+    moments: Moments
+    solver: str
+    residual: float
+
+    @cached_property
+    def slope(self) -> Parameters:
+        """Gradient of the log-likelihood in every parameter, as :func:`score` gives it."""
+        return gradient(self.layout, self.parameters, self.moments)
+
+    @cached_property
+    def curvature(self) -> Curvature:
+        """Inverse information on every parameter, were the factors known."""
+        return curvature(self.layout, self.parameters, self.moments)
+
+    def best(self) -> Maximised:
+        """The EM step."""
+        return maximise(self.layout, self.parameters, self.moments)
+
+
 def smooth(layout: Layout, parameters: Parameters) -> Smoothed:
     """Log-likelihood and smoothed factors.
 
@@ -111,11 +147,18 @@ def smooth(layout: Layout, parameters: Parameters) -> Smoothed:
     return Smoothed(system.loglike, system.factors[layout.before :], cov, system.solver, system.residual)
 
 
+def expect(layout: Layout, parameters: Parameters) -> Expected:
+    """One pass over the data: the log-likelihood, and all that its slope and the next step are computed from."""
+    system = solve(layout, parameters)
+    moments = moments_of(system, *system.factor.covariances())
+    return Expected(layout, parameters, system.loglike, moments, system.solver, system.residual)
+
+
 def em_step(layout: Layout, parameters: Parameters) -> Step:
     """One step of expectation conditional maximisation: the log-likelihood of the next parameters is no lower."""
-    system = solve(layout, parameters)
-    best = maximise(layout, parameters, moments_of(system, *system.factor.covariances()))
-    return Step(best.parameters, system.loglike, best.clipped, best.floored, best.held, system.solver, system.residual)
+    now = expect(layout, parameters)
+    best = now.best()
+    return Step(best.parameters, now.loglike, best.clipped, best.floored, best.held, now.solver, now.residual)
 
 
 def score(layout: Layout, parameters: Parameters) -> Parameters:
@@ -123,8 +166,7 @@ def score(layout: Layout, parameters: Parameters) -> Parameters:
 
     That of ``factor_cov`` is symmetric, so that a symmetric change d changes the log-likelihood by the sum of gradient * d.
     """
-    system = solve(layout, parameters)
-    return gradient(layout, parameters, moments_of(system, *system.factor.covariances()))
+    return expect(layout, parameters).slope
 
 
 @dataclass(frozen=True)

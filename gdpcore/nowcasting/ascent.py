@@ -1,28 +1,37 @@
-"""The way up the likelihood: EM with Anderson's acceleration, then, if asked for, a quasi-Newton polish.
+"""The way up the likelihood: two EM steps, then quasi-Newton steps on the exact score, scaled by EM's information.
 
-An EM step takes x to G(x). From the last few x and the steps f = G(x) - x, the next point is where the steps, if they were linear
-in x, would come to nought (Walker and Ni, 2011, SIAM Journal on Numerical Analysis 49, pp. 1715-1735; for EM, Henderson and
-Varadhan, 2019, Journal of Computational and Graphical Statistics 28, pp. 834-846). It costs no pass beyond EM's own and is kept
-only if the likelihood there is no lower, so the search never loses ground.
+EM alone creeps where the figures say little of the factors. The slope of the log-likelihood is there after every pass, so that the
+last few changes of the slope bend the EM step into Newton's (Jamshidian and Jennrich, 1997, Journal of the Royal Statistical
+Society B 59, pp. 569-587; the bending is that of limited-memory BFGS: Nocedal, 1980, Mathematics of Computation 35, pp. 773-782).
+A point is kept only if the likelihood there is higher, and where none is on the way, an EM step is taken: no ground is ever lost.
+
+Half the slope along the next step is what Newton's method expects to gain by it. The search has converged when that and what
+the last pass did gain are both below the tolerance.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import Layout, Step, em_step, score, smooth
-from gdpcore.nowcasting.coordinates import gradient_vector, to_parameters, to_vector
+from gdpcore.kernel.factor.maximise import RHO
+from gdpcore.kernel.factor_model import Expected, Layout, expect
+from gdpcore.nowcasting.coordinates import gradient_vector, scaled, to_parameters, to_vector
 from gdpcore.nowcasting.starts import largest_root
 
 Array = NDArray[np.float64]
-MEMORY, RIDGE = 6, 1e-10
-"""Steps that the acceleration looks back on, and what keeps its least squares from dividing by nought, relative."""
+FIRST = 2
+"""EM steps before the first quasi-Newton step."""
+MEMORY, LONGER = 12, 4.0
+"""Changes of the slope that are remembered, and how much longer than EM's a step may be before they bend it."""
+TRIES, ENOUGH = 6, 1e-4
+"""Points tried along a step, and the part of the slope's promise that one must keep."""
+EDGE = 1e-9
+"""Factors' roots stay this far inside the unit circle."""
 REFUSED = (KernelError, np.linalg.LinAlgError, FloatingPointError)
 
 
@@ -33,8 +42,9 @@ class Ascent:
     Attributes
     ----------
     parameters, loglike : the best point and its log-likelihood. iterations : passes over the data, refused points included.
-    gain : log points that the better of the last two passes gained. converged : whether that is below the tolerance.
-    clips, floors : series whose rho or variance stood at its bound in the last step.
+    gain, promise : log points that the last pass gained, if there was one, and that one more is expected to.
+    score_norm : length of the gradient in the coordinates of the search, bounds aside. converged : both below the tolerance.
+    clips, floors : series whose rho or variance stands at its bound.
     """
 
     parameters: Parameters
@@ -44,92 +54,130 @@ class Ascent:
     converged: bool
     clips: int = 0
     floors: int = 0
+    promise: float = np.nan
+    score_norm: float = np.nan
+
+
+@dataclass(frozen=True)
+class Point:
+    """One pass: coordinates ``x`` (P,), the slope there, nought where a bound holds, and ``free`` (P,), where none does."""
+
+    expected: Expected
+    x: Array
+    slope: Array
+    free: NDArray[np.bool_]
+
+    @property
+    def loglike(self) -> float:
+        """Of the figures."""
+        return self.expected.loglike
+
+
+@dataclass
+class Memory:
+    """The last moves (P,) and what the slope lost along each."""
+
+    moves: list[Array] = field(default_factory=list)
+    losses: list[Array] = field(default_factory=list)
+
+    def learn(self, move: Array, loss: Array) -> None:
+        """Remember a move along which the likelihood bends down."""
+        if move @ loss > 1e-10 * np.sqrt((move @ move) * (loss @ loss)):
+            self.moves, self.losses = [*self.moves, move][-MEMORY:], [*self.losses, loss][-MEMORY:]
+
+    def way(self, point: Point, autocorrelated: bool) -> Array:
+        """Where Newton's method would go, as far as is known (two-loop recursion)."""
+        at, bend = point.expected.parameters, point.expected.curvature
+        left, shares = point.slope.copy(), []
+        for move, loss in zip(reversed(self.moves), reversed(self.losses), strict=True):
+            shares.append(move @ left / (move @ loss))
+            left -= shares[-1] * loss
+        way = scaled(left * point.free, bend, at, autocorrelated)
+        if self.moves:
+            loss = self.losses[-1]
+            longer = self.moves[-1] @ loss / (loss @ scaled(loss, bend, at, autocorrelated))
+            way *= np.clip(longer, 1.0, LONGER)
+        for move, loss, share in zip(self.moves, self.losses, reversed(shares), strict=True):
+            way += move * (share - loss @ way / (move @ loss))
+        return np.asarray(way * point.free)
+
+
+class Search:
+    """A layout to search over: bounds, and passes counted."""
+
+    def __init__(self, layout: Layout, start: Parameters, autocorrelated: bool) -> None:
+        self.layout, self.autocorrelated, self.passes = layout, autocorrelated, 0
+        n = len(start.variance)
+        self.least = np.full(len(to_vector(start, autocorrelated)), -np.inf)
+        self.most = np.full(len(self.least), np.inf)
+        self.least[-n:] = np.log(np.minimum(layout.floor, start.variance))
+        if autocorrelated:
+            self.most[-2 * n : -n] = np.arctanh(np.maximum(RHO, start.rho))
+            self.least[-2 * n : -n] = -np.arctanh(np.maximum(RHO, -start.rho))
+
+    def at(self, parameters: Parameters) -> Point:
+        """One pass over the data."""
+        self.passes += 1
+        now, x = expect(self.layout, parameters), to_vector(parameters, self.autocorrelated)
+        slope = gradient_vector(now.slope, parameters, self.autocorrelated)
+        tight = 1e-9
+        free = ~(((x <= self.least + tight) & (slope < 0)) | ((x >= self.most - tight) & (slope > 0)))
+        return Point(now, x, slope * free, free)
+
+    def attempt(self, x: Array, like: Parameters) -> Point | None:
+        """A pass at coordinates that may be no point of the model at all; then None."""
+        there = to_parameters(x, like, self.autocorrelated)
+        try:
+            if not np.isfinite(x).all() or largest_root(there.transition) >= 1.0 - EDGE:
+                return None
+            point = self.at(there)
+        except REFUSED:
+            return None
+        return point if np.isfinite(point.loglike) else None
+
+    def along(self, here: Point, way: Array) -> Point | None:
+        """A higher point along a way; None if none was found."""
+        share, like = 1.0, here.expected.parameters
+        for _ in range(TRIES):
+            x = np.clip(here.x + share * way, self.least, self.most)
+            promised = float(here.slope @ (x - here.x))
+            there = self.attempt(x, like)
+            if there is None:
+                share /= 4
+                continue
+            gain = there.loglike - here.loglike
+            if gain > ENOUGH * promised > 0:
+                return there
+            share *= np.clip(0.5 * promised / max(promised - gain, 1e-300), 0.1, 0.5)  # the top of the parabola
+        return None
 
 
 def climb(layout: Layout, start: Parameters, *, autocorrelated: bool, tolerance: float, most: int) -> Ascent:
-    """Accelerated EM until two passes in succession each gain less than ``tolerance`` log points, or ``most`` passes."""
-    here, x, used = start, to_vector(start, autocorrelated), 1
-    step, gains = em_step(layout, start), (np.inf, np.inf)
-    points: list[Array] = []
-    steps: list[Array] = []
-    while max(gains) >= tolerance and used < most:
-        following = to_vector(step.parameters, autocorrelated)
-        points, steps = [*points, x][-MEMORY:], [*steps, following - x][-MEMORY:]
-        next_step = None
-        if len(points) > 2:
-            far = _onwards(np.array(points), np.array(steps), _metric(here, autocorrelated))
-            there = to_parameters(far, start, autocorrelated)
-            next_step, used = attempt(layout, there), used + 1
-            if next_step is None or next_step.loglike < step.loglike:
-                next_step, points, steps = None, points[-1:], steps[-1:]
-        if next_step is None:
-            far, there = following, step.parameters
-            next_step, used = em_step(layout, there), used + 1
-        gains = (gains[1], next_step.loglike - step.loglike)
-        here, x, step = there, far, next_step
-    return Ascent(here, step.loglike, used, max(gains), max(gains) < tolerance, int(step.clipped), int(step.floored))
+    """Search until a pass gained and the next one promises less than ``tolerance`` log points, or for ``most`` passes."""
+    search, memory = Search(layout, start, autocorrelated), Memory()
+    here, gain = search.at(start), np.inf
+    while True:
+        way = memory.way(here, autocorrelated)
+        promise = max(0.5 * float(here.slope @ way), 0.0)
+        if search.passes >= most or max(gain, promise) < tolerance:
+            break
+        there = search.along(here, way) if search.passes > FIRST else None
+        if there is None:
+            there, memory = search.at(here.expected.best().parameters), Memory()
+            if there.loglike <= here.loglike:  # the top, as far as float64 can tell
+                gain = 0.0
+                break
+        else:
+            memory.learn(there.x - here.x, here.slope - there.slope)
+        here, gain = there, there.loglike - here.loglike
+    at = here.expected.parameters
+    clips, floors = at_bounds(layout, at)
+    norm, done = float(np.linalg.norm(here.slope)), max(gain, promise) < tolerance
+    gain = min(gain, promise) if np.isinf(gain) else gain
+    return Ascent(at, here.loglike, search.passes, gain, done, int(clips.sum()), int(floors.sum()), promise, norm)
 
 
-def _onwards(points: Array, steps: Array, metric: Array) -> Array:
-    """The point at which the steps (K, P), linear in the points (K, P) as far as seen, would be shortest."""
-    turns, moves = np.diff(steps, axis=0), np.diff(points, axis=0)
-    weighed = turns * metric
-    normal = weighed @ weighed.T
-    ridge = RIDGE * max(float(np.trace(normal)), np.finfo(float).tiny)
-    share = np.linalg.solve(normal + ridge * np.eye(len(normal)), weighed @ (steps[-1] * metric))
-    return np.asarray(points[-1] + steps[-1] - share @ (moves + turns))
-
-
-def _metric(parameters: Parameters, autocorrelated: bool) -> Array:
-    """(P,) roots of the information in a figure on each coordinate, roughly: a loading's is one over the variance."""
-    (n, r), lags = parameters.loadings.shape, len(parameters.transition)
-    of_loadings = np.repeat(1.0 / np.sqrt(parameters.variance), r)
-    of_factors, of_rho = np.ones(lags * r * r + r * (r + 1) // 2), np.ones(n if autocorrelated else 0)
-    return np.concatenate([of_loadings, of_factors, of_rho, np.full(n, np.sqrt(0.5))])
-
-
-def attempt(layout: Layout, parameters: Parameters) -> Step | None:
-    """The EM step from a point that may be no point of the model at all; then None."""
-    finite = all(
-        np.isfinite(a).all() for a in (parameters.loadings, parameters.transition, parameters.factor_cov, parameters.variance)
-    )
-    if (
-        not finite
-        or largest_root(parameters.transition) >= 1.0 - 1e-6
-        or np.abs(parameters.rho).max() >= 1.0
-        or parameters.variance.min() <= 0
-    ):
-        return None
-    try:
-        step = em_step(layout, parameters)
-    except REFUSED:
-        return None
-    return step if np.isfinite(step.loglike) else None
-
-
-def polish(layout: Layout, ascent: Ascent, *, autocorrelated: bool, steps: int = 200) -> Ascent:
-    """Quasi-Newton steps (L-BFGS-B) from where EM ended, on the exact score; kept only if the likelihood is higher."""
-    best, begin = ascent, to_vector(ascent.parameters, autocorrelated)
-    count = 0
-
-    def below(vector: Array) -> tuple[float, Array]:
-        nonlocal best, count
-        count += 1
-        at = to_parameters(vector, ascent.parameters, autocorrelated)
-        try:
-            if largest_root(at.transition) >= 1.0 - 1e-9:
-                return np.inf, np.zeros_like(vector)
-            loglike, slope = smooth(layout, at).loglike, gradient_vector(score(layout, at), at, autocorrelated)
-        except REFUSED:
-            return np.inf, np.zeros_like(vector)
-        if loglike > best.loglike:
-            best = replace(best, parameters=at, loglike=loglike)
-        return -loglike, -slope
-
-    minimize(below, begin, jac=True, method="L-BFGS-B", options={"maxiter": steps, "ftol": 1e-14, "gtol": 1e-4, "maxls": 30})
-    return replace(best, iterations=ascent.iterations + count)
-
-
-def score_norm(layout: Layout, parameters: Parameters, autocorrelated: bool) -> float:
-    """Length of the gradient of the log-likelihood in the coordinates of the search."""
-    return float(np.linalg.norm(gradient_vector(score(layout, parameters), parameters, autocorrelated)))
+def at_bounds(layout: Layout, parameters: Parameters) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """(N,) whose rho, and whose variance, stands at its bound."""
+    seen = np.isfinite(layout.panel.values).any(axis=0)
+    return (np.abs(parameters.rho) >= RHO * (1 - 1e-9)) & seen, (parameters.variance <= layout.floor * (1 + 1e-6)) & seen

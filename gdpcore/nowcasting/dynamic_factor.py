@@ -13,14 +13,14 @@ import pandas as pd
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Layout, lay_out
-from gdpcore.nowcasting.ascent import Ascent, climb, polish, score_norm
+from gdpcore.nowcasting.ascent import Ascent, climb
 from gdpcore.nowcasting.factor_blocks import WHOLE, Structure, require_blocks, require_factors, structure_of
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.series import FactorData, read_series
 from gdpcore.nowcasting.starts import starting_values
 
-TRIAL = 20
-"""Passes that each of several starts gets before the best goes on alone."""
+POLISHED = 1e-8
+"""Log points that a polished fit may still lack."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,9 @@ class DynamicFactor:
     factors, lags : number of factors, and of lags of their VAR. With blocks, the number of every block, or block -> number (1
         where it is not named).
     idiosyncratic : "ar1" or "iid".
-    tolerance : the search stops when two passes in succession gain less, in log points. most : passes over the data at most.
-    starts, seed : points from which to search; beyond the first they are drawn with the seed. polish : quasi-Newton at the end.
+    tolerance : the search stops when the last pass gained less and the slope promises less, in log points. most : passes over the
+        data at most. polish : a tolerance of 1e-8.
+    starts, seed : points from which to search, the best end counts; beyond the first they are drawn with the seed.
     blocks : name -> the columns that the factors of the block move, None for all: ``{"global": None, "industry": ["steel", "power"]}``.
     joint : one VAR of the factors of all blocks together; by default every block has its own and its shocks are its own, which
         is what tells a sector's factor from a multiple of the global one.
@@ -125,12 +126,9 @@ class DynamicFactor:
         if len(data.names) < self.count or len(data.months) < 3 * (self.count + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
-        autocorrelated = self.idiosyncratic == "ar1"
         layout = self.layout(data, structure)
         ascent = self._best(layout, self._starts(data, structure, start))
-        if self.polish:
-            ascent = polish(layout, ascent, autocorrelated=autocorrelated)
-        return FactorFit(self, data, ascent, score_norm(layout, ascent.parameters, autocorrelated))
+        return FactorFit(self, data, ascent, ascent.score_norm)
 
     def layout(self, data: FactorData, structure: Structure) -> Layout:
         """The kernel's layout of some data under this model."""
@@ -152,8 +150,7 @@ class DynamicFactor:
         return [starting_values(panel, self.count, self.lags, autocorrelated, rng, structure) for rng in draws]
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
-        autocorrelated, tolerance = self.idiosyncratic == "ar1", self.tolerance
-        if len(starts) > 1:
-            tried = [climb(layout, one, autocorrelated=autocorrelated, tolerance=tolerance, most=TRIAL) for one in starts]
-            starts = [max(tried, key=lambda a: a.loglike).parameters]
-        return climb(layout, starts[0], autocorrelated=autocorrelated, tolerance=tolerance, most=self.most)
+        tolerance = min(self.tolerance, POLISHED) if self.polish else self.tolerance
+        ar1 = self.idiosyncratic == "ar1"
+        ends = [climb(layout, one, autocorrelated=ar1, tolerance=tolerance, most=self.most) for one in starts]
+        return max(ends, key=lambda end: end.loglike)

@@ -255,7 +255,7 @@ def on_one_grid(tables: list[pd.DataFrame], kinds: Iterable[Kind]) -> tuple[pd.P
     values = np.full((len(months), sum(t.shape[1] for t in tables)), np.nan)
     column = 0
     for table in tables:
-        rows = np.array([row_month(p).ordinal for p in table.index]) - months[0].ordinal
+        rows = table.index.asfreq("M", how="end").asi8 - months[0].ordinal
         inside = rows >= 0
         values[rows[inside], column : column + table.shape[1]] = table.to_numpy()[inside]
         column += table.shape[1]

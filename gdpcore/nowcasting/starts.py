@@ -99,23 +99,33 @@ def spread(column: Array, weights: tuple[float, ...]) -> Array:
 
 
 def principal_components(values: Array, factors: int) -> Array:
-    """(T, r) components of unit variance; missing cells are filled with the fit until it settles."""
+    """(T, r) components of unit variance; missing cells are filled with the fit until it settles.
+
+    Only the first round takes an eigenvalue problem, of the shorter side; the others turn the components found by one power step.
+    """
     seen = np.isfinite(values)
     filled = np.where(seen, values, 0.0)
-    scores = np.zeros((len(values), factors))
+    scores = leading(filled, factors)
     before = filled
     for _ in range(FILLS):
-        _, vectors = np.linalg.eigh(filled.T @ filled)
-        vectors = vectors[:, ::-1][:, :factors]
+        vectors = np.linalg.qr(filled.T @ scores)[0]
         scores = filled @ vectors
         fit = scores @ vectors.T
         moved = np.abs(np.where(seen, 0.0, fit - before)).max(initial=0.0)
         if seen.all() or moved < FILLED:
             break
         filled, before = np.where(seen, values, fit), fit
+    scores = scores @ np.linalg.eigh(scores.T @ scores)[1][:, ::-1]
     if scores.shape[1] < factors:
         scores = np.hstack([scores, np.random.default_rng(0).normal(size=(len(values), factors - scores.shape[1]))])
     return np.asarray(scores / np.maximum(scores.std(axis=0), 1e-8))
+
+
+def leading(filled: Array, factors: int) -> Array:
+    """(T, r) principal components of a full panel, from its smaller cross product."""
+    if filled.shape[0] < filled.shape[1]:
+        return np.asarray(np.linalg.eigh(filled @ filled.T)[1][:, ::-1][:, :factors])
+    return np.asarray(filled @ np.linalg.eigh(filled.T @ filled)[1][:, ::-1][:, :factors])
 
 
 def _loadings(months: Array, components: Array, mask: NDArray[np.bool_]) -> Array:

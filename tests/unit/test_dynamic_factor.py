@@ -107,7 +107,7 @@ def test_starting_values_are_points_of_the_model() -> None:
 def test_several_starts_are_no_worse_and_seeded() -> None:
     data = made_up(8, 72, 2, 6)
     one, more, again = (gdp.DynamicFactor(factors=2, starts=s, seed=3).fit(*data) for s in (1, 4, 4))
-    assert more.loglike > one.loglike - 0.1
+    assert more.loglike >= one.loglike
     assert more.loglike == again.loglike
 
 

@@ -27,7 +27,7 @@ from gdpcore.kernel.factor_model import (
     year_to_date,
 )
 from tests.dense_factor import dense, numeric_gradient
-from tests.factor_panels import panel, parameters, simulated, with_row
+from tests.factor_panels import Units, panel, parameters, simulated, with_row
 
 NAN = np.nan
 KINDS = [
@@ -55,14 +55,6 @@ KINDS = [
         "quarter_mean",
     ],
 ]
-
-
-class Units:
-    """A generator whose normals are the unit vectors: a draw is then the linear map from normals to draws."""
-
-    def standard_normal(self, shape: tuple[int, ...]) -> np.ndarray:
-        """Ones on the diagonal."""
-        return np.eye(int(np.prod(shape[:-1])), shape[-1]).reshape(shape)
 
 
 @pytest.mark.parametrize("ar1", [True, False])

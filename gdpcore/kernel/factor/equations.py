@@ -25,13 +25,15 @@ class Pairs:
     Attributes
     ----------
     mask, later, earlier : (T - gap, N) ones, and the figures of both months where there is an equation.
-    cells : rows and columns of the ones, where they are few. counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
+    across : the three transposed. cells : rows and columns of the ones, where they are few. counts : (N,).
+    squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
     """
 
     gap: int
     mask: Mask
     later: Mask
     earlier: Mask
+    across: tuple[Mask, Mask, Mask]
     cells: tuple[NDArray[np.intp], ...] | None
     counts: Array
     squares: Array
@@ -85,7 +87,9 @@ def pairs_of(known: Array, ar1: NDArray[np.bool_], special: set[int], extra: lis
         counts = mask.sum(0)
         thin = mask.size > SMALL and mask.mean() < DENSE
         held = scipy.sparse.csr_array if thin else np.asarray
-        out.append(Pairs(k, held(mask), held(later), held(earlier), mask.nonzero() if thin else None, counts, squares))
+        across = held(mask.T), held(later.T), held(earlier.T)
+        cells = mask.nonzero() if thin else None
+        out.append(Pairs(k, held(mask), held(later), held(earlier), across, cells, counts, squares))
     return tuple(out)
 
 

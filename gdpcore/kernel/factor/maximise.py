@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor.law import companion, lyapunov, stationary
 from gdpcore.kernel.factor.layout import Layout
 from gdpcore.kernel.factor.moments import Moments
+from gdpcore.kernel.factor.var import climb_law, law_of, own_factors
 
 RHO = 0.999
 """Autocorrelations are kept inside plus and minus this."""
@@ -39,12 +40,12 @@ def maximise(layout: Layout, now: Parameters, moments: Moments) -> Maximised:
     seen = layout.equations.sum(0) > 0
     loadings = np.where(seen[:, None], _loadings(layout, now, moments), now.loadings)
     rho, clipped = _rho(layout, loadings, now, moments)
-    squares = _squares(moments, loadings)
+    squares = squares_of(moments, loadings)
     total = _quotient(squares, *_stretches(layout.gaps, rho))[0].sum(0)
     count = np.maximum(layout.equations.sum(0), 1)
     floor = np.minimum(layout.floor, now.variance)
     variance = np.where(seen, np.maximum(total / count, floor), now.variance)
-    transition, factor_cov, held = _factors(layout, now, moments)
+    transition, factor_cov, held = climb_law(layout, now, moments)
     floored = int((seen & (total / count < floor)).sum())
     return Maximised(Parameters(loadings, transition, factor_cov, rho, variance), clipped, floored, held)
 
@@ -55,16 +56,15 @@ def gradient(layout: Layout, now: Parameters, moments: Moments) -> Parameters:
     slope = (b - (a @ now.loadings[..., None])[..., 0]) / now.variance[:, None]
     if layout.loading_mask is not None:
         slope *= layout.loading_mask
-    squares = _squares(moments, now.loadings)
+    squares = squares_of(moments, now.loadings)
     g, phi = _stretches(layout.gaps, now.rho)
     value, slope_in_rho, _ = _quotient(squares, g, phi)
     of_variance = 0.5 * ((value.sum(0) / now.variance) - layout.equations.sum(0)) / now.variance
     of_rho = -0.5 * (slope_in_rho.sum(0) / now.variance + (layout.equations * g[1] / g[0]).sum(0))
     of_rho *= layout.autocorrelated
-    transition, factor_cov = _factor_gradient(now, moments)
-    if layout.transition_mask is not None:
-        transition, factor_cov = transition * layout.transition_mask, factor_cov * layout.transition_mask
-    return Parameters(slope, transition, factor_cov, of_rho, of_variance)
+    law, own = law_of(now.transition, now.factor_cov, moments), own_factors(layout)
+    assert law is not None, "solved at these parameters"
+    return Parameters(slope, law.of_transition * own, law.of_cov * own, of_rho, of_variance)
 
 
 def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]:
@@ -77,18 +77,24 @@ def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]
     return a, b
 
 
-def _loadings(layout: Layout, now: Parameters, moments: Moments) -> Array:
-    """Generalised least squares of each column on the factors."""
-    a, b = _normal(layout, now.rho, moments)
+def masked_normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """A and b with nought loadings taken out, ones standing in for them in A, and (N, r) which stay."""
+    a, b = _normal(layout, rho, moments)
     keep = np.diagonal(a, axis1=1, axis2=2) > 0
     if layout.loading_mask is not None:
         keep &= layout.loading_mask
-    a = np.where(keep[:, :, None] & keep[:, None, :], a, (~keep)[:, :, None] * np.eye(a.shape[1]))
-    b = b * keep
+    if not keep.all():
+        a = np.where(keep[:, :, None] & keep[:, None, :], a, (~keep)[:, :, None] * np.eye(a.shape[1]))
+    return a, b * keep, keep
+
+
+def _loadings(layout: Layout, now: Parameters, moments: Moments) -> Array:
+    """Generalised least squares of each column on the factors."""
+    a, b, _ = masked_normal(layout, now.rho, moments)
     return np.asarray(np.linalg.solve(a, b[..., None])[..., 0])
 
 
-def _squares(moments: Moments, loadings: Array) -> Array:
+def squares_of(moments: Moments, loadings: Array) -> Array:
     """E e_t^2, 2 E e_t e_s and E e_s^2, (K, 3, N)."""
     through = (moments.hh @ loadings[..., None])[..., 0]
     return np.asarray(moments.gg + np.einsum("kcnr,nr->kcn", through - 2 * moments.gh, loadings))
@@ -130,7 +136,7 @@ def _quotient(squares: Array, g: Array, phi: Array) -> Array:
     return np.array([q, q1, q2])
 
 
-def _deviance(layout: Layout, squares: Array, rho: Array) -> tuple[Array, Array, Array]:
+def deviance(layout: Layout, squares: Array, rho: Array) -> tuple[Array, Array, Array]:
     """Minus twice the expected log-likelihood of each column, its variance profiled out, with two derivatives in rho."""
     g, phi = _stretches(layout.gaps, rho)
     total = _quotient(squares, g, phi).sum(1)
@@ -147,8 +153,8 @@ def _rho(layout: Layout, loadings: Array, now: Parameters, moments: Moments) -> 
     rho = now.rho.copy()
     if not layout.autocorrelated.any():
         return rho, 0
-    squares = _squares(moments, loadings)
-    value, slope, curve = _deviance(layout, squares, rho)
+    squares = squares_of(moments, loadings)
+    value, slope, curve = deviance(layout, squares, rho)
     for _ in range(NEWTON):
         step = -slope / np.maximum(np.abs(curve), 1e-300)
         worth = np.abs(slope * step) > WORTH * (1 + np.abs(value))
@@ -157,79 +163,9 @@ def _rho(layout: Layout, loadings: Array, now: Parameters, moments: Moments) -> 
             if not step.any():
                 break
             tried = np.where(step != 0, np.clip(rho + step, -RHO, RHO), rho)
-            fresh = _deviance(layout, squares, tried)
+            fresh = deviance(layout, squares, tried)
             better = (fresh[0] < value) & (step != 0)
             rho = np.where(better, tried, rho)
             value, slope, curve = (np.where(better, f, o) for f, o in zip(fresh, (value, slope, curve), strict=True))
             step = np.where(better, 0.0, step / 4)
     return rho, int((np.abs(rho) >= RHO).sum())
-
-
-def _law(transition: Array, factor_cov: Array, moments: Moments) -> float:
-    """Expected log-likelihood of the factors, start included; minus infinity if not stationary."""
-    if np.abs(np.linalg.eigvals(companion(transition))).max() >= 1 - 1e-9:
-        return -np.inf
-    start = stationary(transition, factor_cov)
-    try:
-        np.linalg.cholesky(start), np.linalg.cholesky(factor_cov)
-    except np.linalg.LinAlgError:
-        return -np.inf
-    left = _shock_squares(transition, moments)
-    ends = np.linalg.slogdet(start)[1] + np.trace(np.linalg.solve(start, moments.first))
-    return float(-0.5 * (ends + moments.steps * np.linalg.slogdet(factor_cov)[1] + np.trace(np.linalg.solve(factor_cov, left))))
-
-
-def _regression(moments: Moments) -> tuple[Array, Array, Array]:
-    """Sums of f f', f F' and F F' with F the lags, (r, r), (r, rp), (rp, rp)."""
-    m = moments.lagged
-    p, r = m.shape[0] - 1, m.shape[2]
-    return m[0, 0], m[0, 1:].swapaxes(0, 1).reshape(r, p * r), m[1:, 1:].swapaxes(1, 2).reshape(p * r, p * r)
-
-
-def _flat(transition: Array) -> Array:
-    """(p, r, r) side by side, (r, rp)."""
-    return np.concatenate(list(transition), axis=1)
-
-
-def _shock_squares(transition: Array, moments: Moments) -> Array:
-    """E sum of u u', (r, r)."""
-    c, b, a = _regression(moments)
-    flat = _flat(transition)
-    return np.asarray(c - flat @ b.T - b @ flat.T + flat @ a @ flat.T)
-
-
-def _factors(layout: Layout, now: Parameters, moments: Moments) -> tuple[Array, Array, int]:
-    """The VAR by least squares, block by block, drawn back towards the present one until the start's likelihood agrees."""
-    r, p = layout.factors, layout.lags
-    _, b, a = _regression(moments)
-    mask = np.ones((r, r), bool) if layout.transition_mask is None else layout.transition_mask
-    flat = np.zeros((r, r * p))
-    for row in range(r):
-        own = np.flatnonzero(np.tile(mask[row], p))
-        flat[row, own] = np.linalg.solve(a[np.ix_(own, own)], b[row, own])
-    transition = flat.reshape(r, p, r).swapaxes(0, 1)
-    factor_cov = _shock_squares(transition, moments) / moments.steps * mask
-    factor_cov = (factor_cov + factor_cov.T) / 2
-    before = _law(now.transition, now.factor_cov, moments)
-    for halving in range(8):
-        share = 0.5**halving
-        tried = now.transition + share * (transition - now.transition), now.factor_cov + share * (factor_cov - now.factor_cov)
-        if _law(*tried, moments) >= before:
-            return *tried, halving
-    return now.transition, now.factor_cov, 8
-
-
-def _factor_gradient(now: Parameters, moments: Moments) -> tuple[Array, Array]:
-    """Gradient in the transition (p, r, r) and in the covariance of shocks (r, r), the start's likelihood included."""
-    p, r, _ = now.transition.shape
-    _, b, a = _regression(moments)
-    inverse = np.linalg.inv(now.factor_cov)
-    flat = _flat(now.transition)
-    of_flat = inverse @ (b - flat @ a)
-    of_cov = -0.5 * (moments.steps * inverse - inverse @ _shock_squares(now.transition, moments) @ inverse)
-    step, start = companion(now.transition), stationary(now.transition, now.factor_cov)
-    start_inverse = np.linalg.inv(start)
-    of_start: Array = np.asarray(-0.5 * (start_inverse - start_inverse @ moments.first @ start_inverse), np.float64)
-    adjoint = lyapunov(step.T, of_start)
-    of_flat = of_flat + (2 * adjoint @ step @ start)[:r]
-    return of_flat.reshape(r, p, r).swapaxes(0, 1), of_cov + adjoint[:r, :r]

@@ -46,17 +46,18 @@ def moments_of(system: System, on: Array, below: Array) -> Moments:
     for pairs in layout.pairs:
         k, at, months = pairs.gap, layout.gaps.index(pairs.gap), len(f) - pairs.gap
         gg[at] += pairs.squares
+        mask, later, earlier = pairs.across
         if k == 0:
-            hh[at, 0] += pairs.mask.T @ second
-            gh[at, 0] += pairs.later.T @ f
+            hh[at, 0] += mask @ second
+            gh[at, 0] += later @ f
             continue
         apart = cov[k][layout.before + k :]
         beside = f[k:, i] * f[:months, j] + f[:months, i] * f[k:, j] + apart[:, i, j] + apart[:, j, i]
-        sums = pairs.mask.T @ np.concatenate([second[k:], beside, second[:months]], axis=1)
+        sums = mask @ np.concatenate([second[k:], beside, second[:months]], axis=1)
         hh[at] += sums.reshape(n, 3, -1).swapaxes(0, 1)
         both = np.concatenate([f[k:], f[:months]], axis=1)
-        later, earlier = pairs.later.T @ both, pairs.earlier.T @ both
-        gh[at] += np.stack([later[:, :r], later[:, r:] + earlier[:, :r], earlier[:, r:]])
+        with_later, with_earlier = later @ both, earlier @ both
+        gh[at] += np.stack([with_later[:, :r], with_later[:, r:] + with_earlier[:, :r], with_earlier[:, r:]])
     full = hh[..., place]
     if layout.rows is not None:
         for total, part in zip((gg, gh, full), _row_moments(layout.rows, system, on, below), strict=True):

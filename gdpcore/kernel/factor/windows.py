@@ -108,23 +108,34 @@ def _spans(values: Array, observed: Observed, column: int) -> list[tuple[int, Ar
 
 def _pivoted(several: list[Window], rows: int) -> list[Window]:
     """Each window divided by its largest weight on a month that no other window of the column covers; ties go to the middle."""
-    covered: dict[tuple[int, int], int] = {}
+    before = max([0, *(-w.start for w in several)])
+    covered: dict[int, Array] = {}
     for w in several:
-        for month in range(w.start, w.stop):
-            covered[w.column, month] = covered.get((w.column, month), 0) + (w.weights[month - w.start] != 0)
+        count = covered.setdefault(w.column, np.zeros(before + rows + 1))
+        count[before + w.start : before + w.stop] += w.weights != 0
+    pivots: dict[tuple[bytes, bytes], int | None] = {}
     out = []
     for w in several:
-        own = np.array([covered[w.column, month] == 1 for month in range(w.start, w.stop)])
-        weights = np.where(own, np.abs(w.weights), 0.0)
-        if not weights.any():
+        own = covered[w.column][before + w.start : before + w.stop] == 1
+        key = w.weights.tobytes(), own.tobytes()
+        if key not in pivots:
+            pivots[key] = _pivot(np.where(own, np.abs(w.weights), 0.0))
+        at = pivots[key]
+        if at is None:
             detail = (
                 f"column {w.column}: the window of rows {w.start} to {w.stop - 1} has no month of its own; leave a figure out"
             )
             raise KernelError("E-KERNEL-001", what="factor panel", detail=detail)
-        ties = np.flatnonzero(weights >= weights.max() * (1 - 1e-12))
-        at = int(ties[np.argmin(np.abs(ties - (len(weights) - 1) / 2 - 1e-9))])
         out.append(Window(w.column, w.start, w.weights / w.weights[at], w.value / w.weights[at], w.start + at))
     return out
+
+
+def _pivot(weights: Array) -> int | None:
+    """Where the largest weight stands, the one nearest the middle of several; None if all are nought."""
+    if not weights.any():
+        return None
+    ties = np.flatnonzero(weights >= weights.max() * (1 - 1e-12))
+    return int(ties[np.argmin(np.abs(ties - (len(weights) - 1) / 2 - 1e-9))])
 
 
 def present(known: Array, windows: list[Window]) -> dict[int, Window | None]:
