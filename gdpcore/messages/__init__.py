@@ -18,6 +18,7 @@ from gdpcore.messages import (
     output,
     panel,
     scheme,
+    vintage,
 )
 
 _TOPICS = (
@@ -33,6 +34,7 @@ _TOPICS = (
     output,
     panel,
     scheme,
+    vintage,
 )
 
 # code: (English, Chinese). Fields in braces are filled from the finding.
