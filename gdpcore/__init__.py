@@ -25,6 +25,7 @@ _WHERE = {
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
     "Status": "gdpcore.cube",
+    "VintageStore": "gdpcore.vintage",
     "load_scheme": "gdpcore.scheme",
     "read_accounts": "gdpcore.accounts",
     "read_calendar": "gdpcore.panel",
@@ -32,12 +33,25 @@ _WHERE = {
     "use_language": "gdpcore.errors",
     "write_accounts": "gdpcore.accounts",
 }
-_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "monitor", "nowcasting", "panel", "samples", "scheme")
+_ROOMS = (
+    "accounts",
+    "bulletin",
+    "cli",
+    "cube",
+    "errors",
+    "kernel",
+    "monitor",
+    "nowcasting",
+    "panel",
+    "samples",
+    "scheme",
+    "vintage",
+)
 
 __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
 if TYPE_CHECKING:
-    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, monitor, nowcasting, panel, samples, scheme
+    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, monitor, nowcasting, panel, samples, scheme, vintage
     from gdpcore.accounts import Accounts as Accounts
     from gdpcore.accounts import read_accounts as read_accounts
     from gdpcore.accounts import write_accounts as write_accounts
@@ -52,6 +66,7 @@ if TYPE_CHECKING:
     from gdpcore.panel import read_panel as read_panel
     from gdpcore.scheme import Scheme as Scheme
     from gdpcore.scheme import load_scheme as load_scheme
+    from gdpcore.vintage import VintageStore as VintageStore
 
 
 def __getattr__(name: str) -> Any:

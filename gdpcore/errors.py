@@ -136,6 +136,10 @@ class ModelError(GdpcoreError):
     """A statistical model cannot be estimated on these series, or cannot say what is asked of it."""
 
 
+class VintageError(GdpcoreError):
+    """A vintage store cannot be opened, or refuses what it is asked to keep or to show."""
+
+
 class FileError(GdpcoreError):
     """A file cannot be opened or understood at all."""
 

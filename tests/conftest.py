@@ -9,6 +9,8 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.servers import address, postgres, schema  # noqa: F401 (fixtures)
+
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 settings.register_profile("ci", max_examples=100, derandomize=True, deadline=None, suppress_health_check=_CALM)

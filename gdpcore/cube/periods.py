@@ -59,6 +59,23 @@ class Spelling:
         """True for the joint January-February figure."""
         return self.flow == "ytd" and self.months == 2
 
+    @property
+    def text(self) -> str:
+        """The period in one spelling, which reads back as the same.
+
+        Examples
+        --------
+        >>> [parse_spelling(x).text for x in ("2024年一季度", "2024.03", "2024年1-2月份", "2024年上半年")]
+        ['2024Q1', '2024-03', '2024年1-2月', '2024年1-2季度']
+        """
+        if self.flow is None or self.months is None:
+            return str(self.period)
+        return (
+            f"{self.period.year}年1-{self.months}月"
+            if frequency(self.period) == "M"
+            else f"{self.period.year}年1-{self.months // 3}季度"
+        )
+
 
 def _year(match: re.Match[str]) -> Spelling:
     return Spelling(pd.Period(year=int(match["y"]), freq="Y"))

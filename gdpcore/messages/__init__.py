@@ -20,6 +20,7 @@ from gdpcore.messages import (
     panel,
     scheme,
     timing,
+    vintage,
 )
 
 _TOPICS = (
@@ -37,6 +38,7 @@ _TOPICS = (
     panel,
     scheme,
     timing,
+    vintage,
 )
 
 # code: (English, Chinese). Fields in braces are filled from the finding.

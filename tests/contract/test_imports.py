@@ -16,7 +16,19 @@ import pytest
 import gdpcore
 
 PACKAGE = Path(gdpcore.__file__).parent
-HEAVY = ("statsmodels", "matplotlib", "scipy.stats", "jinja2", "docx", "xlsxwriter", "duckdb", "python_calamine", "typer")
+HEAVY = (
+    "statsmodels",
+    "matplotlib",
+    "scipy.stats",
+    "jinja2",
+    "docx",
+    "xlsxwriter",
+    "duckdb",
+    "psycopg",
+    "cryptography",
+    "python_calamine",
+    "typer",
+)
 FORBIDDEN_MODULES = {
     "socket",
     "subprocess",
@@ -69,6 +81,12 @@ def test_running_a_scheme_loads_nothing_heavy() -> None:
 def test_a_factor_model_loads_nothing_heavy() -> None:
     loaded = loaded_by("import gdpcore as gdp; gdp.DynamicFactor(factors=2)")
     assert "gdpcore.nowcasting.factor_fit" in loaded
+    assert not {name for name in loaded if any(name == h or name.startswith(h + ".") for h in HEAVY)}
+
+
+def test_the_vintage_room_loads_no_database() -> None:
+    loaded = loaded_by("import gdpcore as gdp; gdp.VintageStore, gdp.vintage.Checkpoint")
+    assert "gdpcore.vintage.verification" in loaded
     assert not {name for name in loaded if any(name == h or name.startswith(h + ".") for h in HEAVY)}
 
 
