@@ -12,6 +12,8 @@ __version__ = "0.1.0"
 
 _WHERE = {
     "Accounts": "gdpcore.accounts",
+    "AutoRegression": "gdpcore.nowcasting",
+    "Bridge": "gdpcore.nowcasting",
     "Bulletin": "gdpcore.bulletin",
     "Catalogue": "gdpcore.panel",
     "Cube": "gdpcore.cube",
@@ -19,9 +21,12 @@ _WHERE = {
     "Finding": "gdpcore.errors",
     "GdpcoreError": "gdpcore.errors",
     "Hierarchy": "gdpcore.cube",
+    "HistoricalMean": "gdpcore.nowcasting",
     "Indicator": "gdpcore.panel",
+    "Midas": "gdpcore.nowcasting",
     "Panel": "gdpcore.panel",
     "ReleaseCalendar": "gdpcore.cube",
+    "RandomWalk": "gdpcore.nowcasting",
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
     "Status": "gdpcore.cube",
@@ -58,7 +63,12 @@ if TYPE_CHECKING:
     from gdpcore.bulletin import Bulletin as Bulletin
     from gdpcore.cube import Cube, Hierarchy, ReleaseCalendar, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
+    from gdpcore.nowcasting import AutoRegression as AutoRegression
+    from gdpcore.nowcasting import Bridge as Bridge
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
+    from gdpcore.nowcasting import HistoricalMean as HistoricalMean
+    from gdpcore.nowcasting import Midas as Midas
+    from gdpcore.nowcasting import RandomWalk as RandomWalk
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel
