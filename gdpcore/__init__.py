@@ -23,8 +23,11 @@ _WHERE = {
     "Panel": "gdpcore.panel",
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
+    "SchemeModel": "gdpcore.nowcasting",
+    "SchemeNowcast": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "load_scheme": "gdpcore.scheme",
+    "nowcast": "gdpcore.nowcasting",
     "read_accounts": "gdpcore.accounts",
     "read_panel": "gdpcore.panel",
     "use_language": "gdpcore.errors",
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
     from gdpcore.cube import Cube, Hierarchy, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
+    from gdpcore.nowcasting import SchemeModel as SchemeModel
+    from gdpcore.nowcasting import SchemeNowcast as SchemeNowcast
+    from gdpcore.nowcasting import nowcast as nowcast
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel

@@ -17,6 +17,7 @@ from gdpcore.messages import (
     nowcasting,
     output,
     panel,
+    running,
     scheme,
 )
 
@@ -32,6 +33,7 @@ _TOPICS = (
     nowcasting,
     output,
     panel,
+    running,
     scheme,
 )
 

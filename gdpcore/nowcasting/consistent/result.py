@@ -1,0 +1,185 @@
+"""Draws of accounts, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from gdpcore.accounts import Accounts, measures
+from gdpcore.cube import Axis, Cube, Hierarchy, Status
+from gdpcore.cube.periods import parse_period
+from gdpcore.cube.status import settled
+from gdpcore.errors import Finding, ModelError
+from gdpcore.nowcasting.consistent.cells import require_complete
+from gdpcore.nowcasting.density import Sample
+from gdpcore.scheme import status as scheme_status
+
+if TYPE_CHECKING:
+    from gdpcore.nowcasting.consistent.fit import SchemeFit, Setting
+
+Array = NDArray[np.float64]
+BLOCK = 2048
+"""Draws that go through the plan at a time."""
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+@dataclass(frozen=True, eq=False)
+class SchemeNowcast:
+    """Accounts of the quarters that run, in draws; every draw adds up.
+
+    Attributes
+    ----------
+    value, volume : cubes with axes (draw, region, item, period), from the comparison year on; known quarters are the same in
+        every draw. periods : the quarters asked for. hierarchy : of the items.
+    growth_draws : (draws, K) growth of the missing cells; gap_draws : (draws, R, L, S) points added to the growth of leaves,
+        or None. fit, setting, seed : what they came from.
+    for_publication : always False: a nowcast is no official figure.
+    """
+
+    value: Cube
+    volume: Cube
+    periods: tuple[pd.Period, ...]
+    hierarchy: Hierarchy
+    growth_draws: Array
+    gap_draws: Array | None
+    fit: SchemeFit
+    setting: Setting | None
+    seed: int
+    for_publication: bool = False
+
+    @classmethod
+    def of(cls, fit: SchemeFit, periods: list[pd.Period], setting: Setting | None, draws: int, seed: int) -> SchemeNowcast:
+        """Draw the missing cells and the gap, and send them through the plan."""
+        if draws < 2:
+            raise ModelError("E-NOW-009", name="draws", value=draws, known="a whole number, at least 2")
+        tree = fit.spec.scheme.hierarchy
+        if setting is None:
+            known = fit.base.complete(tree)
+            cubes = (_spread(known.value, draws), _spread(known.volume, draws))
+            return cls(*cubes, tuple(periods), tree, np.empty((draws, 0)), None, fit, None, seed)
+        growth, gap = setting.growth_draws(draws, seed), setting.gap_draws(draws, seed)
+        value, volume = through(setting, growth, gap)
+        require_complete(setting.bound, volume, fit.panel)
+        cubes = as_cubes(setting, value, volume)
+        return cls(*cubes, tuple(periods), tree, growth, gap, fit, setting, seed)
+
+    # -- reading -------------------------------------------------------------------------------------------------
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What came up in the fit and in binding the plan."""
+        return (*self.fit.findings, *(self.setting.bound.findings if self.setting is not None else ()))
+
+    @property
+    def missing(self) -> pd.DataFrame:
+        """The cells that were drawn: series, period, mean and sd of growth, per cent."""
+        if self.setting is None:
+            return pd.DataFrame(columns=["series", "period", "mean", "sd"])
+        law = self.setting.law
+        sd = np.sqrt(np.maximum(np.diagonal(law.covariance), 0.0))
+        return pd.DataFrame({"series": [c[0] for c in law.cells], "period": [c[1] for c in law.cells], "mean": law.mean, "sd": sd})
+
+    @cached_property
+    def draws_of_accounts(self) -> Accounts:
+        """All draws as one :class:`gdpcore.Accounts` with a leading axis."""
+        return Accounts(self.value, self.volume, self.hierarchy, "nowcast", None, self.findings)
+
+    def accounts(self, draw: int | None = None) -> Accounts:
+        """Accounts of the mean of all draws, or of one draw; totals are sums of leaves in both."""
+        cubes = []
+        for cube in (self.value, self.volume):
+            known = (cube.values == cube.values[:1]).all(axis=0)
+            values = np.where(known, cube.values[0], cube.values.mean(axis=0)) if draw is None else cube.values[draw]
+            cubes.append(Cube(values, cube.axes[1:], cube.meaning, cube.status))
+        return Accounts(cubes[0], cubes[1], self.hierarchy, "nowcast", None, self.findings)
+
+    def growth(self, item: str = "GDP", region: str | None = None, flow: str = "period", period: Any = None) -> Sample:
+        """The density of an item's growth on the same period of last year, per cent.
+
+        Parameters
+        ----------
+        item : any item, stratum or industry. region : needed where there are several. flow : "period" or "ytd".
+        period : one of the quarters; None takes the last that was asked for.
+        """
+        quarter = self.periods[-1] if period is None else parse_period(period, freq="Q")
+        rates = self.rates(flow).sel(region=self._region(region), item=item, period=quarter)
+        known = self.setting is None or quarter <= self.fit.base.periods[-1]
+        values = np.asarray(rates.values)
+        if known and flow == "period":
+            values = np.full(len(values), self.fit._known(self._region(region), item, quarter))
+        return Sample(item, quarter, values)
+
+    def rates(self, flow: str = "period") -> Cube:
+        """Growth of volumes (draw, region, item, period), per cent."""
+        return measures.growth(self.draws_of_accounts, flow)
+
+    def fan(self, item: str = "GDP", region: str | None = None, flow: str = "period") -> pd.DataFrame:
+        """Growth by quarter, per cent: columns kind ("history" or "nowcast"), mean and quantiles; a row per quarter with growth."""
+        place = self._region(region)
+        base = self.fit.base.complete(self.hierarchy)
+        known = base.growth(place, flow)[item].dropna()
+        rates = self.rates(flow).sel(region=place, item=item)
+        rows = {t: ["history", x, *[x] * len(LEVELS)] for t, x in known.items()}
+        for t, quarter in enumerate(rates.labels("period")):
+            if quarter > base.periods[-1]:
+                x = rates.values[:, t]
+                rows[quarter] = ["nowcast", float(x.mean()), *np.quantile(x, LEVELS).tolist()]
+        names = ["kind", "mean", *(f"{100 * p:g} %" for p in LEVELS)]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("period")
+
+    def _region(self, region: str | None) -> str:
+        regions = tuple(self.value.labels("region"))
+        if region is None and len(regions) > 1:
+            raise ModelError("E-NOW-009", name="region", value=None, known=f"one of {', '.join(regions[:8])}")
+        return regions[0] if region is None else region
+
+    # -- agreement ---------------------------------------------------------------------------------------------------
+    def benchmark(self, annual: Accounts, **options: Any) -> Accounts:
+        """Every draw with quarters that add to annual figures: :meth:`gdpcore.Accounts.benchmark` of all draws at once."""
+        return self.draws_of_accounts.benchmark(annual, **options)
+
+    def reconcile(self, parent: Accounts, **options: Any) -> Accounts:
+        """Every draw with regions that add to their parent: :meth:`gdpcore.Accounts.reconcile` of all draws at once."""
+        return self.draws_of_accounts.reconcile(parent, **options)
+
+
+def through(setting: Setting, growth: Array, gap: Array | None) -> tuple[Array, Array]:
+    """Values and volumes (draws, R, I, T) of all draws, a block at a time."""
+    bound = setting.bound
+    shape = (len(growth), len(bound.regions), len(bound.plan.items), len(bound.line.periods))
+    value, volume = np.empty(shape), np.empty(shape)
+    for first in range(0, len(growth), BLOCK):
+        some = slice(first, first + BLOCK)
+        values = setting.missing.fill(setting.values, growth[some])
+        value[some], volume[some] = bound.apply(values, None if gap is None else gap[some])
+    return value, volume
+
+
+def as_cubes(setting: Setting, value: Array, volume: Array) -> tuple[Cube, Cube]:
+    """Cubes of draws; computed cells that rest on drawn months or a gap are flagged as forecasts."""
+    bound = setting.bound
+    axes = (
+        Axis.of("draw", None),
+        Axis.of("region", bound.regions),
+        Axis.of("item", bound.plan.items),
+        Axis.of("period", bound.line.periods),
+    )
+    cubes = []
+    for figures, meaning, flags in (
+        (value, bound.value_meaning, bound.value_status),
+        (volume, bound.volume_meaning, bound.volume_status),
+    ):
+        drawn = bool(setting.law.cells) or setting.gaps is not None
+        marked = flags | np.where(bound.line.computed, np.uint8(Status.FORECAST if drawn else 0), np.uint8(0))
+        figures, marked = settled(figures, scheme_status.settled(marked, np.isnan(figures).any(axis=0)))
+        cubes.append(Cube(figures, axes, meaning, marked))
+    return cubes[0], cubes[1]
+
+
+def _spread(cube: Cube, draws: int) -> Cube:
+    values = np.broadcast_to(cube.values, (draws, *cube.values.shape))
+    return replace(cube, values=values, axes=(Axis.of("draw", None), *cube.axes))
