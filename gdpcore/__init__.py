@@ -21,6 +21,7 @@ _WHERE = {
     "Hierarchy": "gdpcore.cube",
     "Indicator": "gdpcore.panel",
     "Panel": "gdpcore.panel",
+    "ReleaseCalendar": "gdpcore.cube",
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
     "SchemeModel": "gdpcore.nowcasting",
@@ -29,6 +30,7 @@ _WHERE = {
     "load_scheme": "gdpcore.scheme",
     "nowcast": "gdpcore.nowcasting",
     "read_accounts": "gdpcore.accounts",
+    "read_calendar": "gdpcore.panel",
     "read_panel": "gdpcore.panel",
     "use_language": "gdpcore.errors",
     "write_accounts": "gdpcore.accounts",
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
     from gdpcore.accounts import read_accounts as read_accounts
     from gdpcore.accounts import write_accounts as write_accounts
     from gdpcore.bulletin import Bulletin as Bulletin
-    from gdpcore.cube import Cube, Hierarchy, Status
+    from gdpcore.cube import Cube, Hierarchy, ReleaseCalendar, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
     from gdpcore.nowcasting import SchemeModel as SchemeModel
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel
+    from gdpcore.panel import read_calendar as read_calendar
     from gdpcore.panel import read_panel as read_panel
     from gdpcore.scheme import Scheme as Scheme
     from gdpcore.scheme import load_scheme as load_scheme

@@ -12,6 +12,7 @@ from gdpcore.accounts.chained import chain_linked
 from gdpcore.accounts.convert import complete_leaves, rebased
 from gdpcore.accounts.tables import Tables
 from gdpcore.cube import Cube, Hierarchy
+from gdpcore.cube.releases import ReleaseCalendar
 from gdpcore.errors import MeaningError, PeriodError
 
 if TYPE_CHECKING:
@@ -113,6 +114,45 @@ class Accounts(Tables):
         return replace(
             self, value=Cube.concat([self.value, part.value], "period"), volume=Cube.concat([self.volume, part.volume], "period")
         )
+
+    # -- what was known when ---------------------------------------------------------------------------------------
+    def as_of(self, date: Any, lag_days: int | None = None, calendar: ReleaseCalendar | None = None) -> Accounts:
+        """What was public at the end of a day, and nothing else.
+
+        Parameters
+        ----------
+        date : a day; a month means its last day.
+        lag_days : days from a period's end until it is public; None: the calendar's, or 16, as a rule of China's quarters.
+        calendar : lags and dates by item; an item that is not in it comes out with the grand total.
+
+        Returns
+        -------
+        Accounts
+            Up to the last period of which anything was known; figures that were not are not published. The figures are
+            those of these accounts, not those first released: "pseudo real time" if they were revised since.
+
+        Raises
+        ------
+        PeriodError
+            E-ASOF-001 if it is no date, E-ASOF-002 if nothing was known.
+
+        Examples
+        --------
+        >>> from gdpcore import samples
+        >>> str(samples.china().accounts.as_of("2025-07-14").periods[-1])
+        '2025Q1'
+        """
+        from gdpcore.accounts.known import as_of
+
+        return as_of(self, date, lag_days, calendar)
+
+    def with_values_after(
+        self, date: Any, value: float, lag_days: int | None = None, calendar: ReleaseCalendar | None = None
+    ) -> Accounts:
+        """Every figure that is public only after a day replaced by a value: nothing computed as of that day may change."""
+        from gdpcore.accounts.known import with_values_after
+
+        return with_values_after(self, date, value, lag_days, calendar)
 
     # -- agreement ------------------------------------------------------------------------------------------------
     def benchmark(self, annual: Accounts, method: str = "denton", **options: Any) -> Accounts:

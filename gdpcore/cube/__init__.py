@@ -5,6 +5,7 @@ from gdpcore.cube.cube import Cube
 from gdpcore.cube.hierarchy import Hierarchy, Node
 from gdpcore.cube.meaning import Flow, Meaning, PriceBasis
 from gdpcore.cube.periods import Spelling, parse_period, parse_spelling, period_index
+from gdpcore.cube.releases import Lag, ReleaseCalendar
 from gdpcore.cube.status import Status
 from gdpcore.cube.units import Unit, unit
 
@@ -13,9 +14,11 @@ __all__ = [
     "Cube",
     "Flow",
     "Hierarchy",
+    "Lag",
     "Meaning",
     "Node",
     "PriceBasis",
+    "ReleaseCalendar",
     "Spelling",
     "Status",
     "Unit",

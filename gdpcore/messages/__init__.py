@@ -19,6 +19,7 @@ from gdpcore.messages import (
     panel,
     running,
     scheme,
+    timing,
 )
 
 _TOPICS = (
@@ -35,6 +36,7 @@ _TOPICS = (
     panel,
     running,
     scheme,
+    timing,
 )
 
 # code: (English, Chinese). Fields in braces are filled from the finding.

@@ -1,8 +1,9 @@
 """Indicators come in: the catalogue, the panel of monthly values with the address of every cell, and strict readers."""
 
+from gdpcore.panel.calendar_file import read_calendar
 from gdpcore.panel.catalogue import Catalogue, Indicator
 from gdpcore.panel.cells import CellStatus, Source
 from gdpcore.panel.panel import Panel
 from gdpcore.panel.reader import read_panel
 
-__all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source", "read_panel"]
+__all__ = ["Catalogue", "CellStatus", "Indicator", "Panel", "Source", "read_calendar", "read_panel"]

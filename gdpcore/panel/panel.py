@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Axis, Cube, Flow, Meaning, period_index
 from gdpcore.cube.periods import frequency
+from gdpcore.cube.releases import ReleaseCalendar
 from gdpcore.errors import AlignmentError, Finding, MeaningError, PeriodError, ReviewError, RunError
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel.catalogue import Catalogue
@@ -38,6 +39,7 @@ class Panel:
     sources : where the cells were read; a sequence that may make each entry when it is asked for.
     known_at : (region, indicator, month) datetime64, or None: the catalogue's lags then say when a cell was known.
     findings : warnings of the reader, and with ``errors="collect"`` what it refused.
+    calendar : when figures come out, where it is not by the catalogue's lags; see :meth:`with_calendar`.
 
     Raises
     ------
@@ -56,6 +58,7 @@ class Panel:
     sources: Sequence[Source] = ()
     known_at: NDArray[np.datetime64] | None = None
     findings: tuple[Finding, ...] = ()
+    calendar: ReleaseCalendar | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.regions), len(self.catalogue), len(self.months))
@@ -208,6 +211,50 @@ class Panel:
             return out
 
         return self._cut(spread, months=wanted)
+
+    # -- what was known when -------------------------------------------------------------------------------------
+    def with_calendar(self, calendar: ReleaseCalendar | None) -> Panel:
+        """The same panel with a calendar that goes before the catalogue's lags (:func:`gdpcore.read_calendar`)."""
+        return replace(self, calendar=calendar)
+
+    def as_of(self, date: Any, access: str = "public") -> Panel:
+        """What was known at the end of a day, and nothing else.
+
+        Parameters
+        ----------
+        date : a day; a month means its last day.
+        access : "public", or "compiler" for what a compiler inside the bureau had.
+
+        Returns
+        -------
+        Panel
+            Up to the last month of which anything was known; cells that were not are empty and not published. A cell is known
+            on its ``known_at`` (whoever asks) where the panel has it, else on the date in the calendar, else a lag after its
+            period's end; a joint January with February, so until then it is an empty month like any other.
+
+        Raises
+        ------
+        PeriodError
+            E-ASOF-001 if it is no date, E-ASOF-002 if nothing was known, E-ASOF-003 for another access.
+
+        Examples
+        --------
+        >>> from gdpcore import samples
+        >>> known = samples.china().panel.as_of("2025-07-14")  # before the press conference on the second quarter
+        >>> known.to_frame()[["industrial_production", "cpi"]].tail(2).notna().to_numpy().tolist()
+        [[True, True], [False, True]]
+        """
+        from gdpcore.panel.known import as_of
+
+        return as_of(self, date, access)
+
+    def with_values_after(self, date: Any, value: float, access: str = "public") -> Panel:
+        """Every cell that is known only after a day replaced by a value, empty ones included: nothing computed from
+        :meth:`as_of` that day may change. The January of a joint figure stays empty, as it holds none of its own.
+        """
+        from gdpcore.panel.known import with_values_after
+
+        return with_values_after(self, date, value, access)
 
     # -- reading -------------------------------------------------------------------------------------------------
     def span_growth(self, periods: Iterable[Any], flow: str | Flow = "period") -> Cube:
