@@ -42,3 +42,24 @@ def mixed(t: int = 48, seed: int = 3) -> tuple[pd.DataFrame, pd.DataFrame, dict[
     quarterly["jobs"] = 3.0 * rng.normal(size=len(quarterly))
     kinds = {"sales_ytd": "ytd", "output_ytd": "ytd_growth", "retail": "jan_feb", "yoy": "quarter_mean", "jobs": "quarter_sum"}
     return monthly.iloc[1:], quarterly, kinds
+
+
+def in_blocks(t: int = 150, seed: int = 0) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, list[str] | None], np.ndarray]:
+    """Twelve monthly series and one quarterly moved by a global factor and one of each half; the blocks; the factors (t, 3)."""
+    rng = np.random.default_rng(seed)
+    n = 12
+    f, e = np.zeros((t + 4, 3)), np.zeros((t + 4, n + 1))
+    for s in range(1, t + 4):
+        f[s] = np.array([0.8, 0.4, 0.4]) * f[s - 1] + rng.normal(size=3)
+        e[s] = 0.3 * e[s - 1] + 0.5 * rng.normal(size=n + 1)
+    loadings = np.zeros((n + 1, 3))
+    loadings[:, 0] = rng.uniform(0.5, 1.0, n + 1) * np.where(rng.random(n + 1) < 0.3, -1, 1)
+    loadings[:6, 1], loadings[6:n, 2] = rng.uniform(0.6, 1.2, 6), rng.uniform(0.6, 1.2, 6)
+    y = f @ loadings.T + e
+    monthly = pd.DataFrame(y[4:, :n], pd.period_range("2001-01", periods=t, freq="M"), [f"x{i}" for i in range(n)])
+    growth = sum(w * y[4 - k : t + 4 - k, n] for k, w in enumerate((1, 2, 3, 2, 1)))
+    quarterly = pd.DataFrame({"GDP": growth[2::3]}, pd.period_range("2001Q1", periods=t // 3, freq="Q"))
+    monthly, quarterly.iloc[-1] = monthly.mask(rng.random(monthly.shape) < 0.03), np.nan
+    monthly.iloc[-1, ::2] = np.nan
+    blocks = {"global": None, "industry": [f"x{i}" for i in range(6)], "trade": [f"x{i}" for i in range(6, n)]}
+    return monthly, quarterly, blocks, f[4:]

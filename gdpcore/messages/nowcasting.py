@@ -55,4 +55,32 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{given} cannot be the quarterly side of a model: accounts of quarters without draws are needed. Use accounts.to_flow or a frame",
         "{given} 不能作为模型的季度数据：需要不含抽样的季度核算结果。请用 accounts.to_flow 或改用数据表",
     ),
+    "E-NOW-030": (
+        "block {block!r} holds no column; name its columns, or give None for all of them",
+        "区块 {block!r} 不含任何列；请列出其列名，或给 None 表示全部列",
+    ),
+    "E-NOW-031": (
+        "block {block!r} names {series!r}, which is no column of the data; there are {known}",
+        "区块 {block!r} 中的 {series!r} 不是数据的列；现有：{known}",
+    ),
+    "E-NOW-032": (
+        "{series} stands in no block, so that no factor moves it. Add it to one, or add a block of all columns (None)",
+        "{series} 不属于任何区块，没有因子影响它。请将其加入某一区块，或增加一个包含全部列（None）的区块",
+    ),
+    "E-NOW-033": (
+        "block {block!r}: {factors} factors for {count} columns of the data; give fewer factors, or more columns",
+        "区块 {block!r}：{count} 列数据却有 {factors} 个因子；请减少因子或增加列",
+    ),
+    "E-NOW-034": (
+        "factors are given for {block!r}, which is no block; the blocks are {known}",
+        "为 {block!r} 指定了因子数，但没有这个区块；现有区块：{known}",
+    ),
+    "E-NOW-035": (
+        "blocks {block!r} and {other!r} hold the same columns: nothing tells their factors apart. Make them one block with more factors",
+        "区块 {block!r} 与 {other!r} 的列相同，其因子无法区分。请合为一个区块并增加因子数",
+    ),
+    "E-NOW-036": (
+        "two factors would be called {factor!r}; rename a block",
+        "有两个因子都会叫做 {factor!r}；请改区块名",
+    ),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any
 
@@ -12,8 +12,9 @@ import pandas as pd
 
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import lay_out
+from gdpcore.kernel.factor_model import Layout, lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb, polish, score_norm
+from gdpcore.nowcasting.factor_blocks import WHOLE, Structure, require_blocks, require_factors, structure_of
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.series import FactorData, read_series
 from gdpcore.nowcasting.starts import starting_values
@@ -31,15 +32,20 @@ class DynamicFactor:
 
     Parameters
     ----------
-    factors, lags : number of factors, and of lags of their VAR.
+    factors, lags : number of factors, and of lags of their VAR. With blocks, the number of every block, or block -> number (1
+        where it is not named).
     idiosyncratic : "ar1" or "iid".
     tolerance : the search stops when two passes in succession gain less, in log points. most : passes over the data at most.
     starts, seed : points from which to search; beyond the first they are drawn with the seed. polish : quasi-Newton at the end.
+    blocks : name -> the columns that the factors of the block move, None for all: ``{"global": None, "industry": ["steel", "power"]}``.
+    joint : one VAR of the factors of all blocks together; by default every block has its own and its shocks are its own, which
+        is what tells a sector's factor from a multiple of the global one.
 
     References
     ----------
     Banbura and Modugno (2014), Journal of Applied Econometrics 29, pp. 133-160; Mariano and Murasawa (2003), same journal 18,
-    pp. 427-443. Loadings and autoregressions are estimated jointly here, with the e integrated out.
+    pp. 427-443. Blocks: Banbura, Giannone and Reichlin (2011), Oxford Handbook of Economic Forecasting, ch. 7. Loadings and
+    autoregressions are estimated jointly here, with the e integrated out.
 
     Examples
     --------
@@ -51,7 +57,7 @@ class DynamicFactor:
     True
     """
 
-    factors: int = 1
+    factors: int | Mapping[str, int] = field(default=1, hash=False)
     lags: int = 1
     idiosyncratic: str = "ar1"
     tolerance: float = 1e-3
@@ -59,9 +65,14 @@ class DynamicFactor:
     starts: int = 1
     seed: int = 0
     polish: bool = False
+    blocks: Mapping[str, Sequence[str] | None] | None = field(default=None, hash=False)
+    joint: bool = False
 
     def __post_init__(self) -> None:
-        for name, least in [("factors", 1), ("lags", 1), ("starts", 1), ("most", 1), ("seed", 0)]:
+        blocks = require_blocks(self.blocks)
+        object.__setattr__(self, "blocks", blocks)
+        object.__setattr__(self, "factors", require_factors(self.factors, blocks))
+        for name, least in [("lags", 1), ("starts", 1), ("most", 1), ("seed", 0)]:
             value = getattr(self, name)
             if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
                 raise ModelError("E-NOW-009", name=name, value=value, known=f"a whole number, at least {least}")
@@ -69,6 +80,15 @@ class DynamicFactor:
             raise ModelError("E-NOW-009", name="idiosyncratic", value=self.idiosyncratic, known="'ar1' or 'iid'")
         if not 0 < self.tolerance < np.inf:
             raise ModelError("E-NOW-009", name="tolerance", value=self.tolerance, known="log points above nought, such as 0.001")
+
+    @property
+    def count(self) -> int:
+        """Factors in all."""
+        return sum(self.factors_of(name) for name in self.blocks or [WHOLE])
+
+    def factors_of(self, block: str) -> int:
+        """Factors of a block."""
+        return self.factors.get(block, 1) if isinstance(self.factors, Mapping) else self.factors
 
     def fit(
         self,
@@ -101,23 +121,35 @@ class DynamicFactor:
             months; E-NOW-012 if ``start`` is a fit of other series.
         """
         data = read_series(monthly, quarterly, observes, exclude)
-        if len(data.names) < self.factors or len(data.months) < 3 * (self.factors + self.lags):
+        structure = structure_of(self, data.names)
+        if len(data.names) < self.count or len(data.months) < 3 * (self.count + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
-        panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
-        layout = lay_out(panel, factors=self.factors, lags=self.lags, autocorrelated=autocorrelated)
-        ascent = self._best(layout, self._starts(data, start))
+        autocorrelated = self.idiosyncratic == "ar1"
+        layout = self.layout(data, structure)
+        ascent = self._best(layout, self._starts(data, structure, start))
         if self.polish:
             ascent = polish(layout, ascent, autocorrelated=autocorrelated)
         return FactorFit(self, data, ascent, score_norm(layout, ascent.parameters, autocorrelated))
 
-    def _starts(self, data: FactorData, earlier: FactorFit | None) -> list[Parameters]:
+    def layout(self, data: FactorData, structure: Structure) -> Layout:
+        """The kernel's layout of some data under this model."""
+        return lay_out(
+            data.panel(),
+            factors=self.count,
+            lags=self.lags,
+            autocorrelated=self.idiosyncratic == "ar1",
+            loading_mask=structure.loading_mask,
+            transition_mask=structure.transition_mask,
+        )
+
+    def _starts(self, data: FactorData, structure: Structure, earlier: FactorFit | None) -> list[Parameters]:
         """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
         if earlier is not None:
             return [earlier.parameters_for(data, self)]
         panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
         draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]
-        return [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
+        return [starting_values(panel, self.count, self.lags, autocorrelated, rng, structure) for rng in draws]
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
         autocorrelated, tolerance = self.idiosyncratic == "ar1", self.tolerance

@@ -75,7 +75,7 @@ def _rebuilt(content: dict[str, Any]) -> FactorFit:
     data = FactorData(tuple(content["names"]), quarterly, kinds, months, values, centre, scale, tuple(content["excluded"]))
     parameters = Parameters(**{name: _array(content["parameters"][name]) for name in PARAMETERS})
     spec = DynamicFactor(**content["spec"])
-    n, r = len(data.names), spec.factors
+    n, r = len(data.names), spec.count
     shapes = [parameters.loadings.shape, parameters.transition.shape, parameters.variance.shape, values.shape[1:]]
     if shapes != [(n, r), (spec.lags, r, r), (n,), (n,)]:
         raise ValueError(f"shapes {shapes} do not fit {n} series and {r} factors")

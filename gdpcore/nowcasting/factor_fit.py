@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from gdpcore.cube.periods import parse_period
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
+from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, smooth
 from gdpcore.nowcasting.ascent import Ascent
 from gdpcore.nowcasting.density import Nowcast, half_width
+from gdpcore.nowcasting.factor_blocks import Structure, structure_of
 from gdpcore.nowcasting.series import FactorData, row_month
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 
@@ -49,6 +50,11 @@ class FactorFit:
         """Loadings (N, r), transition (p, r, r), factor_cov (r, r), rho and variance (N,), of the standardised series."""
         return self.ascent.parameters
 
+    @cached_property
+    def structure(self) -> Structure:
+        """Names of factors, and which of them move which series and each other."""
+        return structure_of(self.spec, self.data.names)
+
     @property
     def loglike(self) -> float:
         """Log-likelihood of the standardised figures, constants included, factors stationary from the start."""
@@ -72,7 +78,7 @@ class FactorFit:
     @property
     def table(self) -> pd.DataFrame:
         """A row per series: loadings, rho, variance, and the share of the variance of a figure that the factors explain."""
-        p, columns = self.parameters, [f"loading {k + 1}" for k in range(self.spec.factors)]
+        p, columns = self.parameters, [f"loading {label}" for label in self.structure.labels]
         frame = pd.DataFrame(p.loadings, index=list(self.data.names), columns=columns)
         return frame.assign(rho=p.rho, variance=p.variance, explained=explained_share(self.data.observed, p))
 
@@ -81,12 +87,18 @@ class FactorFit:
         spec, months, count = self.spec, self.data.months, int(np.isfinite(self.data.values).sum())
         end = "converged" if self.converged else "NOT converged"
         lines = [
-            f"Dynamic factor model: {spec.factors} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}",
+            f"Dynamic factor model: {spec.count} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}{self._said_of_blocks()}",
             f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {months[0]} to {months[-1]}, {count} figures",
             f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
             f"{end} in {self.iterations} passes, the last of which gained {self.ascent.gain:.1e} log points; {self.clips} series at a bound",
         ]
         return "\n".join([*lines, self.table.round(3).to_string()])
+
+    def _said_of_blocks(self) -> str:
+        if self.spec.blocks is None:
+            return ""
+        names = ", ".join(f"{b} ({self.spec.factors_of(b)})" for b in self.spec.blocks)
+        return f"; blocks {names}, {'one VAR' if self.spec.joint else 'each with a VAR of its own'}"
 
     # -- factors -------------------------------------------------------------------------------------------------------
     @cached_property
@@ -99,9 +111,7 @@ class FactorFit:
 
     def layout(self, data: FactorData) -> Any:
         """The kernel's layout of some data under this model."""
-        return lay_out(
-            data.panel(), factors=self.spec.factors, lags=self.spec.lags, autocorrelated=self.spec.idiosyncratic == "ar1"
-        )
+        return self.spec.layout(data, self.structure)
 
     def fitted_on(self, data: FactorData) -> Fitted:
         """Smoothed cells of some data under this model, standardised."""
@@ -109,15 +119,15 @@ class FactorFit:
 
     @property
     def factors(self) -> pd.DataFrame:
-        """Smoothed factors, months x factors. Their sign and rotation are not identified."""
-        return pd.DataFrame(self._smoothed.factors, index=self.data.months, columns=list(range(1, self.spec.factors + 1)))
+        """Smoothed factors, months x factors, named for their blocks. Their sign and rotation are not identified."""
+        return pd.DataFrame(self._smoothed.factors, index=self.data.months, columns=list(self.structure.labels))
 
     def factor_bands(self, level: float = 0.9) -> pd.DataFrame:
         """Smoothed factors with bands: columns (factor, "mean" | "lower" | "upper"). Parameters are taken as known."""
         sd = np.sqrt(np.maximum(np.diagonal(self._smoothed.covariance, axis1=1, axis2=2), 0.0))
         half = half_width(level) * sd
         parts = {"mean": self._smoothed.factors, "lower": self._smoothed.factors - half, "upper": self._smoothed.factors + half}
-        columns = {(k + 1, name): values[:, k] for k in range(self.spec.factors) for name, values in parts.items()}
+        columns = {(label, name): v[:, k] for k, label in enumerate(self.structure.labels) for name, v in parts.items()}
         return pd.DataFrame(columns, index=self.data.months)
 
     @property
@@ -215,7 +225,8 @@ class FactorFit:
 
     def parameters_for(self, data: FactorData, spec: DynamicFactor) -> Parameters:
         """These parameters in the standardisation of other data of the same series; E-NOW-012 if they do not fit."""
-        same = (self.spec.factors, self.spec.lags, self.spec.idiosyncratic) == (spec.factors, spec.lags, spec.idiosyncratic)
+        kept = ("factors", "lags", "idiosyncratic", "blocks", "joint")
+        same = all(getattr(self.spec, name) == getattr(spec, name) for name in kept)
         if not same or self.data.names != data.names:
             raise ModelError(
                 "E-NOW-012", series=", ".join(sorted(set(self.data.names) ^ set(data.names))) or "the order or the model"

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.kernel.factor.data import Observed, Panel, Parameters
+from gdpcore.nowcasting.factor_blocks import Structure
 
 Array = NDArray[np.float64]
 FILLS, FILLED = 30, 1e-3
@@ -14,16 +15,49 @@ LARGEST_ROOT, LARGEST_RHO, LEAST_VARIANCE = 0.97, 0.9, 0.02
 
 
 def starting_values(
-    panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
+    panel: Panel,
+    factors: int,
+    lags: int,
+    autocorrelated: bool,
+    rng: np.random.Generator | None = None,
+    structure: Structure | None = None,
 ) -> Parameters:
-    """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere."""
+    """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere.
+
+    With blocks, the components of a block are those of what the wider blocks leave of its series.
+    """
     months, plain = by_month(panel)
-    use = plain if np.count_nonzero(plain & (np.isfinite(months).sum(axis=0) > 2 * factors)) > factors else np.ones_like(plain)
-    weights = np.ones(use.sum()) if rng is None else np.exp(rng.normal(size=use.sum()))
-    components = principal_components(months[:, use] * weights, factors)
-    loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated)
-    transition, factor_cov = vector_autoregression(components, lags)
+    mask, groups = np.ones((months.shape[1], factors), dtype=bool), [list(range(factors))]
+    if structure is not None and structure.loading_mask is not None:
+        mask, groups = structure.loading_mask, structure.groups
+    weights = np.ones(months.shape[1]) if rng is None else np.exp(rng.normal(size=months.shape[1]))
+    components = np.zeros((len(months), factors))
+    left, done = months, np.zeros(factors, dtype=bool)
+    for group in groups:
+        use = _tellers(months, plain, mask[:, group[0]], len(group))
+        components[:, group] = principal_components(left[:, use] * weights[use], len(group))
+        done[group] = True
+        left = months - components @ _loadings(months, components, mask & done).T
+    loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated, mask)
+    joint = structure is None or structure.transition_mask is None
+    transition, factor_cov = _own_laws(components, lags, [list(range(factors))] if joint else groups)
     return Parameters(loadings, transition, factor_cov, rho, variance)
+
+
+def _tellers(months: Array, plain: NDArray[np.bool_], members: NDArray[np.bool_], factors: int) -> NDArray[np.bool_]:
+    """The series of a block whose components are taken: those of months, unless they are too few."""
+    use = members & plain & (np.isfinite(months).sum(axis=0) > 2 * factors)
+    return use if np.count_nonzero(use) > factors else members
+
+
+def _own_laws(components: Array, lags: int, groups: list[list[int]]) -> tuple[Array, Array]:
+    """A VAR for every group of components."""
+    r = components.shape[1]
+    transition, factor_cov = np.zeros((lags, r, r)), np.zeros((r, r))
+    for group in groups:
+        square = np.ix_(group, group)
+        transition[:, square[0], square[1]], factor_cov[square] = vector_autoregression(components[:, group], lags)
+    return transition, factor_cov
 
 
 def by_month(panel: Panel) -> tuple[Array, NDArray[np.bool_]]:
@@ -84,15 +118,21 @@ def principal_components(values: Array, factors: int) -> Array:
     return np.asarray(scores / np.maximum(scores.std(axis=0), 1e-8))
 
 
+def _loadings(months: Array, components: Array, mask: NDArray[np.bool_]) -> Array:
+    """Loadings (N, r) by least squares over known cells, nought where ``mask`` (N, r) is False."""
+    seen = np.isfinite(months)
+    normal = np.einsum("tn,tr,ts->nrs", seen, components, components, optimize=True)
+    normal = normal * (mask[:, :, None] & mask[:, None, :]) + np.eye(mask.shape[1]) * np.where(mask, 1e-3, 1.0)[:, None, :]
+    right = (np.where(seen, months, 0.0).T @ components) * mask
+    return np.asarray(np.linalg.solve(normal, right[..., None])[..., 0])
+
+
 def by_regression(
-    panel: Panel, months: Array, plain: NDArray[np.bool_], components: Array, autocorrelated: bool
+    panel: Panel, months: Array, plain: NDArray[np.bool_], components: Array, autocorrelated: bool, mask: NDArray[np.bool_]
 ) -> tuple[Array, Array, Array]:
     """Loadings by least squares over known cells, rho and variance by moments of what is left."""
     seen = np.isfinite(months)
-    y = np.where(seen, months, 0.0)
-    r = components.shape[1]
-    normal = np.einsum("tn,tr,ts->nrs", seen, components, components, optimize=True) + 1e-3 * np.eye(r)
-    loadings = np.linalg.solve(normal, (y.T @ components)[..., None])[..., 0]
+    loadings = _loadings(months, components, mask)
     rest = np.where(seen, months - components @ loadings.T, 0.0)
     known = np.maximum(seen.sum(axis=0), 1)
     spread_of = (rest**2).sum(axis=0) / known
@@ -102,7 +142,8 @@ def by_regression(
         below = (rest[:-1] ** 2 * pairs).sum(axis=0)
         rho = np.clip((rest[1:] * rest[:-1] * pairs).sum(axis=0) / np.maximum(below, 1e-12), -LARGEST_RHO, LARGEST_RHO)
     for i in np.flatnonzero(~plain):
-        loadings[i], spread_of[i] = on_windows(panel.values[:, i], panel.observed[i].weights, components)
+        own, weights = mask[i], panel.observed[i].weights
+        loadings[i, own], spread_of[i] = on_windows(panel.values[:, i], weights, components[:, own])
         rho[i] = 0.0
     return loadings, rho, np.maximum(spread_of, LEAST_VARIANCE * plain + 1e-4) * (1.0 - rho**2)
 

@@ -35,17 +35,29 @@ def twin(fit: FactorFit) -> tuple[Any, NDArray[np.float64]]:
     if data.quarterly.any():
         quarterly = values.loc[np.asarray(data.months.month) % 3 == 0, data.quarterly]
         quarterly.index = quarterly.index.asfreq("Q")
-    autocorrelated = fit.spec.idiosyncratic == "ar1"
+    if fit.spec.count > monthly.shape[1]:
+        raise ModelError(
+            "E-NOW-015", series=monthly.columns[0], kind=f"one of {monthly.shape[1]} months for {fit.spec.count} factors"
+        )
+    autocorrelated, structure = fit.spec.idiosyncratic == "ar1", fit.structure
+    labels, r = [str(label) for label in structure.labels], fit.spec.count
+    loading = np.ones((len(data.names), r), bool) if structure.loading_mask is None else structure.loading_mask
+    laws = [list(range(r))] if structure.transition_mask is None else _in_order(structure.blocks)
     model = DynamicFactorMQ(
         monthly,
         endog_quarterly=quarterly,
-        factors=1,
-        factor_multiplicities=fit.spec.factors,
-        factor_orders=fit.spec.lags,
+        factors={name: [labels[k] for k in np.flatnonzero(row)] for name, row in zip(data.names, loading, strict=True)},
+        factor_orders={tuple(labels[k] for k in law): fit.spec.lags for law in laws},  # a key of several names is one VAR
         idiosyncratic_ar1=autocorrelated,
         standardize=False,
     )
-    r = fit.spec.factors
-    root = np.linalg.cholesky(p.factor_cov)[np.tril_indices(r)]
-    transition = p.transition.transpose(1, 0, 2).reshape(r, -1).ravel()
-    return model, np.concatenate([p.loadings.ravel(), transition, root, p.rho if autocorrelated else [], p.variance])
+    squares = [np.ix_(law, law) for law in laws]
+    transition = [p.transition[:, at[0], at[1]].transpose(1, 0, 2).ravel() for at in squares]
+    roots = [np.linalg.cholesky(p.factor_cov[at])[np.tril_indices(len(at[0]))] for at in squares]
+    rho = p.rho if autocorrelated else np.zeros(0)
+    return model, np.concatenate([p.loadings[loading], *transition, *roots, rho, p.variance])
+
+
+def _in_order(blocks: tuple[str, ...]) -> list[list[int]]:
+    """The factors of every block, by position, as the blocks come."""
+    return [[k for k, b in enumerate(blocks) if b == name] for name in dict.fromkeys(blocks)]
