@@ -241,7 +241,7 @@ def apply(recipe: Recipe, values: Array, gap: Array | None = None) -> Applied:
         cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
         for cell, base in zip(cells, known, strict=True):
             cell[..., recipe.known] = _rows(base, rows)
-        _fill(recipe, x[at], rows, *cells, None if gap is None else gap[at])
+        _fill(recipe, x[at], rows, cells[0], cells[1], None if gap is None else gap[at])
         if recipe.shown_volume is not None:
             from_values(cells[0], cells[1], recipe.steps, recipe.known, _rows(recipe.shown_volume, rows))
         for part, cell, gone in zip(parts, cells, absent, strict=True):

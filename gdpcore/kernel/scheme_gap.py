@@ -34,7 +34,7 @@ class GapLaw:
     ----------
     mu : (R, L) points. phi : of all. scale : (R, L, L) scale matrix of eta, points squared.
     last : (R, L) the last gap less mu, nought where it is not known.
-    quarters : with a gap of any leaf. pooled : True if variances are pooled because quarters are few.
+    quarters : in which leaves that make half of a region have a gap. pooled : True if variances are pooled because quarters are few.
     """
 
     mu: Array
@@ -87,7 +87,8 @@ def learn(gaps: Array, shares: Array) -> GapLaw:
     total = np.where(known, gaps, 0.0).sum(axis=-1)
     mu = total / np.maximum(count, 1) * (count / (count + MEAN_SHRINK))
     away = np.where(known, gaps - mu[..., None], 0.0)
-    quarters = int(known.any(axis=(0, 1)).sum())
+    half = 0.5 * shares.sum(axis=-1)
+    quarters = int((np.where(known, shares[..., None], 0.0).sum(axis=1) >= half[:, None]).any(axis=0).sum())
     phi = _pooled_phi(away, known, shares)
     shocks, pairs = away, known
     if (known[..., 1:] & known[..., :-1]).any():

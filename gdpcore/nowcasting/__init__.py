@@ -8,4 +8,15 @@ from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.news import News
 
-__all__ = ["DynamicFactor", "FactorFit", "FactorNumber", "News", "Nowcast", "SchemeModel", "SchemeNowcast", "load_fit", "nowcast", "number_of_factors"]
+__all__ = [
+    "DynamicFactor",
+    "FactorFit",
+    "FactorNumber",
+    "News",
+    "Nowcast",
+    "SchemeModel",
+    "SchemeNowcast",
+    "load_fit",
+    "nowcast",
+    "number_of_factors",
+]

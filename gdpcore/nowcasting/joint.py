@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol, runtime_checkable
@@ -29,6 +29,13 @@ class Simulates(Protocol):
         ...
 
 
+def on_other_data(fit: Any, monthly: pd.DataFrame, quarterly: pd.DataFrame | None) -> Any:
+    """A fit with its parameters kept on other figures of the same series."""
+    if isinstance(fit, FactorFit):
+        return replace(fit, data=fit.data.like(monthly, quarterly))
+    return fit.update(monthly, quarterly)
+
+
 @dataclass(frozen=True, eq=False)
 class JointLaw:
     """Some cells as a normal vector.
@@ -52,17 +59,19 @@ class JointLaw:
         """(draws, K)."""
         return np.asarray(self.mean + rng.standard_normal((draws, len(self.cells))) @ self.root.T)
 
-    def given(self, figures: dict[Cell, float]) -> JointLaw:
-        """The law if some of the cells had these figures."""
+    def given(self, draws: Array, figures: Mapping[Cell, float]) -> Array:
+        """Draws (n, K) of this law moved to those of the law in which some cells have these figures.
+
+        x + C_a (C_aa)^-1 (figure - x_a) for every draw: the same random numbers with and without the figures.
+        """
         at = [k for k, cell in enumerate(self.cells) if cell in figures]
         if not at:
-            return self
-        gain = self.covariance[:, at] @ np.linalg.pinv(self.covariance[np.ix_(at, at)])
+            return draws
+        gain = self.covariance[:, at] @ np.linalg.pinv(self.covariance[np.ix_(at, at)], hermitian=True)
         aim = np.array([figures[self.cells[k]] for k in at])
-        mean, covariance = self.mean + gain @ (aim - self.mean[at]), self.covariance - gain @ self.covariance[at]
-        mean[at] = aim
-        covariance[at], covariance[:, at] = 0.0, 0.0
-        return JointLaw(self.cells, mean, (covariance + covariance.T) / 2.0)
+        out = draws + (aim - draws[:, at]) @ gain.T
+        out[:, at] = aim
+        return np.asarray(out)
 
 
 def joint_law(fit: Any, cells: Sequence[Cell]) -> JointLaw:

@@ -72,7 +72,9 @@ class MissingCells:
         return out
 
 
-def missing_cells(bound: Bound, panel: Panel, values: Array, offered: Collection[str]) -> MissingCells:
+def missing_cells(
+    bound: Bound, panel: Panel, values: Array, offered: Collection[str], also: Collection[Cell] = ()
+) -> MissingCells:
     """Which cells the plan reads that come after the last known figure of their series.
 
     A gap inside a series, and a series that ended more than a year before, are left to the scheme's ladder.
@@ -80,8 +82,9 @@ def missing_cells(bound: Bound, panel: Panel, values: Array, offered: Collection
     Parameters
     ----------
     bound : the plan; panel : lengthened to its months; values : (R, I, M) its monthly values; offered : series of the model.
+    also : cells to be drawn although they are known.
     """
-    finder = _Finder(bound, panel, values)
+    finder = _Finder(bound, panel, values, also)
     first, last = bound.line.spans.first_month, bound.line.spans.last_month
     cells = []
     for month in pd.period_range(first, last, freq="M"):
@@ -97,8 +100,8 @@ def missing_cells(bound: Bound, panel: Panel, values: Array, offered: Collection
 class _Finder:
     """Looks at one cell after the other."""
 
-    def __init__(self, bound: Bound, panel: Panel, values: Array) -> None:
-        self.bound, self.panel, self.values = bound, panel, values
+    def __init__(self, bound: Bound, panel: Panel, values: Array, also: Collection[Cell]) -> None:
+        self.bound, self.panel, self.values, self.also = bound, panel, values, also
         self.start = bound.months[0].ordinal
         self.joint = panel.select(bound.indicators).for_regions(bound.regions).window(bound.months[0], bound.months[-1]).joint
         self.position = {c: i for i, c in enumerate(bound.indicators)}
@@ -109,11 +112,11 @@ class _Finder:
         one, i, m = self.catalogue[code], self.position[code], month.ordinal - self.start
         if one.frequency == "Q" and month.month % 3:
             return None
+        cell = (self.series(r, code), month.asfreq("Q") if one.frequency == "Q" else month)
         known = np.flatnonzero(np.isfinite(self.values[r, i]))
-        if not known.size or known[-1] >= m or known[-1] < first.ordinal - self.start - 12 or self.joint[r, i, m]:
+        ragged = known.size and first.ordinal - self.start - 12 <= known[-1] < m
+        if self.joint[r, i, m] or not (ragged or cell in self.also):
             return None
-        period = month.asfreq("Q") if one.frequency == "Q" else month
-        cell = (self.series(r, code), period)
         if one.kind != "level":
             return Missing((r, i, m), cell, "index" if one.kind == "index" else "growth")
         if one.unit in AS_THEY_STAND:
@@ -131,6 +134,7 @@ class _Finder:
 
     def _level(self, r: int, one: Indicator, i: int, m: int, cell: Cell) -> Missing | None:
         x, add = self.values[r, i], None
+        set_by_hand = cell in self.also
         base = x[m - 12] if m >= 12 else np.nan
         if one.flow == "ytd" and cell[1].month > 1 and np.isfinite(x[m - 13]):
             base, add = base - x[m - 13], m - 1
@@ -140,7 +144,7 @@ class _Finder:
         if paired is None or one.flow == "ytd":
             return Missing((r, i, m), cell, "level", float(base), add)
         published = float(self.values[r, paired, m])
-        known = published if np.isfinite(published) else None
+        known = published if np.isfinite(published) and not set_by_hand else None
         return Missing((r, i, m), cell, "level", float(base) * self._scope(r, i, paired, m), None, paired, known)
 
     def _scope(self, r: int, i: int, rate: int, m: int) -> float:
@@ -154,10 +158,11 @@ class _Finder:
         return float(good.mean()) if good.size else 1.0
 
 
-def require_complete(bound: Bound, volume: Array, panel: Panel) -> None:
+def require_complete(bound: Bound, volume: Array) -> None:
     """E-CAST-002 naming item, period and indicators if a leaf of a computed period has no figure in some draw."""
-    bad = np.isnan(volume).any(axis=tuple(range(volume.ndim - 3)))
-    computed = np.flatnonzero(bound.line.computed)
+    bad = np.asarray(np.isnan(volume).any(axis=tuple(range(volume.ndim - 3))))
+    ends = np.asarray(bound.line.periods.month) % 3 == 0  # a joint January, and February alone, have no figure
+    computed = np.flatnonzero(bound.line.computed & ends)
     for leaf, row in enumerate(bound.plan.leaf_rows):
         for t in computed:
             for r, region in enumerate(bound.regions):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,14 +51,14 @@ class Columns:
         observes = {k: v for k, v in self.observes.items() if k in kept}
         return Columns(self.monthly[[c for c in self.monthly if c in kept]], quarterly, observes, self.findings)
 
-    def until(self, month: pd.Period) -> pd.DataFrame:
-        """The monthly frame with empty rows up to a month."""
-        last = max(month, self.monthly.index[-1])
-        return self.monthly.reindex(pd.period_range(self.monthly.index[0], last, freq="M"))
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All series, monthly ones first."""
+        return (*self.monthly, *(() if self.quarterly is None else self.quarterly))
 
 
-def columns_of(panel: Panel, needed: Iterable[str]) -> Columns:
-    """The series for a model of a panel.
+def columns_of(panel: Panel, needed: Iterable[str], names: Collection[str] | None = None) -> Columns:
+    """The series for a model of a panel; with ``names`` those of an earlier fit, in their order, whatever they hold now.
 
     Series that the scheme reads come first. Others are taken if they have enough figures, recent ones among them, and are not
     the same as one that is there already. A growth rate that belongs to a level fills its gaps and is no series of its own.
@@ -75,8 +75,11 @@ def columns_of(panel: Panel, needed: Iterable[str]) -> Columns:
                 _merge(monthly, kinds, column_name(region, level, regions), column_name(region, code, regions))
     own_rates = {column_name(r, code, regions) for code in rates for r in panel.regions} - set(wanted)
     helpers = [c for c in monthly if c not in wanted and c not in own_rates]
-    kept, findings = _chosen(monthly, [c for c in wanted if c in monthly], helpers)
     quarterly = frames.quarterly
+    if names is not None:
+        monthly, found = _without_outliers(monthly.reindex(columns=[n for n in names if quarterly is None or n not in quarterly]))
+        return Columns(monthly, quarterly, kinds, tuple(found)).only(names)
+    kept, findings = _chosen(monthly, [c for c in wanted if c in monthly], helpers)
     quarters = [] if quarterly is None else [c for c in quarterly if c in wanted]
     monthly, found = _without_outliers(monthly[kept])
     whole = Columns(monthly, quarterly, kinds, (*findings, *found))
@@ -143,7 +146,7 @@ def estimated(model: Any, columns: Columns, start: Any = None) -> tuple[Any, Col
             return _fit(model, columns, start), columns
         except ReviewError as error:
             refused = {str(f.fields.get("series")) for f in error.findings if f.code in _UNUSABLE}
-            names = [*columns.monthly, *(columns.quarterly if columns.quarterly is not None else [])]
+            names = columns.names
             left = [n for n in names if n not in refused]
             if not refused or len(left) < 2 or len(left) == len(names):
                 raise
@@ -152,8 +155,5 @@ def estimated(model: Any, columns: Columns, start: Any = None) -> tuple[Any, Col
 
 
 def _fit(model: Any, columns: Columns, start: Any) -> Any:
-    same = start is not None and list(getattr(getattr(start, "data", None), "names", ())) == [
-        *columns.monthly,
-        *(columns.quarterly if columns.quarterly is not None else []),
-    ]
+    same = start is not None and getattr(getattr(start, "data", None), "names", ()) == columns.names
     return model.fit(columns.monthly, columns.quarterly, columns.observes or None, **({"start": start} if same else {}))

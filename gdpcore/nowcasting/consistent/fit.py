@@ -16,12 +16,12 @@ from gdpcore.cube.periods import parse_period
 from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.scheme_gap import GapLaw
 from gdpcore.nowcasting.consistent.cells import MissingCells, missing_cells
-from gdpcore.nowcasting.consistent.columns import Columns
+from gdpcore.nowcasting.consistent.columns import Columns, columns_of
 from gdpcore.nowcasting.consistent.past_gaps import PastGaps
 from gdpcore.nowcasting.consistent.reach import reaching
 from gdpcore.nowcasting.consistent.result import SchemeNowcast
 from gdpcore.nowcasting.density import Density, Nowcast
-from gdpcore.nowcasting.joint import Cell, JointLaw, joint_law
+from gdpcore.nowcasting.joint import Cell, JointLaw, joint_law, on_other_data
 from gdpcore.panel import Panel
 from gdpcore.scheme.bind import Bound
 
@@ -111,8 +111,14 @@ class SchemeFit:
         quarters = self._quarters(period)
         return SchemeNowcast.of(self, quarters, self.setting(quarters[-1]), draws, seed)
 
-    def setting(self, last: pd.Period) -> Setting | None:
-        """The plan for all quarters after the base up to ``last``, with the law of its missing cells; None if all are known."""
+    def setting(self, last: pd.Period, also: frozenset[Cell] = frozenset(), monthly: bool = False) -> Setting | None:
+        """The plan for all quarters after the base up to ``last``, with the law of its missing cells; None if all are known.
+
+        Parameters
+        ----------
+        also : cells to be drawn although they are known; the law of the missing cells is then left to the caller.
+        monthly : year-to-date accounts at every month of those quarters instead.
+        """
         base, scheme = self.base, self.spec.scheme
         if last <= base.periods[-1]:
             return None
@@ -123,32 +129,33 @@ class SchemeFit:
         if len(rules) > 1:
             raise ModelError("E-CAST-004", why=f"the rules of scheme {scheme.code} change between {targets[0]} and {last}")
         panel = reaching(self.panel, last.asfreq("M", how="end"))
-        bound = scheme.plan(targets[-1]).bind(panel, base, targets, self.spec.regime)
+        asked = pd.period_range(targets[0].asfreq("M", "start"), last.asfreq("M", "end"), freq="M") if monthly else targets
+        bound = scheme.plan(targets[-1]).bind(panel, base, asked, self.spec.regime)
         values = bound.values(panel)
-        missing = missing_cells(bound, panel, values, self._series)
+        missing = missing_cells(bound, panel, values, self.columns.names, also)
+        law = joint_law(self.inner, () if also else missing.drawn)
         ends = pd.PeriodIndex.from_ordinals(bound.line.spans.last, freq="M").asfreq(base.periods.freqstr)
         steps = np.asarray(ends.asi8 - base.periods.asi8[-1], dtype=np.int64)
-        return Setting(bound, values, missing, self._law(missing.drawn), self.gap_law if self.spec.gap else None, steps)
+        return Setting(bound, values, missing, law, self.gap_law if self.spec.gap and self.gap_law.quarters else None, steps)
+
+    def months(self, period: Any, draws: int = 2000, seed: int = 0) -> SchemeNowcast:
+        """Accounts year to date at every month after the base up to the end of a quarter: for inside use, not for publication.
+
+        At a quarter's last month they are the quarterly ones, draw by draw for the same seed. Months lie in one calendar year
+        (E-RUN-007 otherwise); a January that is joint with February has no figure.
+        """
+        quarter = self._quarter(period)
+        setting = self.setting(quarter, monthly=True)
+        if setting is None:
+            raise ModelError("E-CAST-003", period=str(quarter), end=str(self.base.periods[-1]), most=FARTHEST)
+        return SchemeNowcast.of(self, [quarter.asfreq("M", "end")], setting, draws, seed)
 
     def update(self, x: Panel, y: Accounts | None = None) -> SchemeFit:
         """The same parameters of the indicators' model and of the gap on other data."""
-        from gdpcore.nowcasting.consistent.columns import columns_of
-
         needed = [c for c in x.indicators if any(c in rule.codes for rule in self.spec.scheme.rules)]
-        fresh = columns_of(x, needed)
-        names = [*self.columns.monthly, *(self.columns.quarterly if self.columns.quarterly is not None else [])]
-        columns = fresh.only(names)
-        monthly = columns.monthly.reindex(columns=list(self.columns.monthly))
-        inner = self.inner.update(monthly, columns.quarterly)
-        return replace(self, panel=x, base=self.base if y is None else y, columns=replace(columns, monthly=monthly), inner=inner)
-
-    @property
-    def _series(self) -> frozenset[str]:
-        quarterly = () if self.columns.quarterly is None else tuple(self.columns.quarterly)
-        return frozenset([*self.columns.monthly, *quarterly])
-
-    def _law(self, cells: tuple[Cell, ...]) -> JointLaw:
-        return joint_law(self.inner, cells)
+        columns = columns_of(x, needed, self.columns.names)
+        inner = on_other_data(self.inner, columns.monthly, columns.quarterly)
+        return replace(self, panel=x, base=self.base if y is None else y, columns=columns, inner=inner)
 
     def _quarters(self, period: Any) -> list[pd.Period]:
         several = isinstance(period, (list, tuple, pd.PeriodIndex))

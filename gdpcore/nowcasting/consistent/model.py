@@ -52,7 +52,9 @@ class SchemeModel:
         if not isinstance(self.draws, int) or isinstance(self.draws, bool) or self.draws < 2:
             raise ModelError("E-NOW-009", name="draws", value=self.draws, known="a whole number, at least 2")
         if self.scheme.previous or self.scheme.volumes.chained:
-            raise ModelError("E-CAST-004", why=f"scheme {self.scheme.code} extrapolates from the period before, or chains volumes")
+            raise ModelError(
+                "E-CAST-004", why=f"scheme {self.scheme.code} extrapolates from the period before, or chains volumes"
+            )
         problems = [f for f in self.scheme.check() if f.level == "error"]
         if problems:
             raise ReviewError(problems)

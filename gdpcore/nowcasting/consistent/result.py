@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,17 @@ from numpy.typing import NDArray
 
 from gdpcore.accounts import Accounts, measures
 from gdpcore.cube import Axis, Cube, Hierarchy, Status
-from gdpcore.cube.periods import parse_period
+from gdpcore.cube.periods import frequency, parse_period
 from gdpcore.cube.status import settled
 from gdpcore.errors import Finding, ModelError
 from gdpcore.nowcasting.consistent.cells import require_complete
-from gdpcore.nowcasting.density import Sample
+from gdpcore.nowcasting.consistent.direct import moved_to
+from gdpcore.nowcasting.consistent.explain import contributions, variance
+from gdpcore.nowcasting.consistent.plan_news import PlanNews, plan_news
+from gdpcore.nowcasting.consistent.scenario import Scenario, scenario
+from gdpcore.nowcasting.density import Density, Sample
+from gdpcore.nowcasting.forecaster import Fitted
+from gdpcore.panel import Panel
 from gdpcore.scheme import status as scheme_status
 
 if TYPE_CHECKING:
@@ -63,10 +70,12 @@ class SchemeNowcast:
             cubes = (_spread(known.value, draws), _spread(known.volume, draws))
             return cls(*cubes, tuple(periods), tree, np.empty((draws, 0)), None, fit, None, seed)
         growth, gap = setting.growth_draws(draws, seed), setting.gap_draws(draws, seed)
-        value, volume = through(setting, growth, gap)
-        require_complete(setting.bound, volume, fit.panel)
-        cubes = as_cubes(setting, value, volume)
-        return cls(*cubes, tuple(periods), tree, growth, gap, fit, setting, seed)
+        return cls(*_accounts(setting, growth, gap), tuple(periods), tree, growth, gap, fit, setting, seed)
+
+    def again(self, setting: Setting, growth: Array) -> SchemeNowcast:
+        """The same gaps with other draws (draws, K) of the missing cells of another setting of these quarters."""
+        value, volume = _accounts(setting, growth, self.gap_draws)
+        return replace(self, value=value, volume=volume, growth_draws=growth, setting=setting)
 
     # -- reading -------------------------------------------------------------------------------------------------
     @property
@@ -81,7 +90,9 @@ class SchemeNowcast:
             return pd.DataFrame(columns=["series", "period", "mean", "sd"])
         law = self.setting.law
         sd = np.sqrt(np.maximum(np.diagonal(law.covariance), 0.0))
-        return pd.DataFrame({"series": [c[0] for c in law.cells], "period": [c[1] for c in law.cells], "mean": law.mean, "sd": sd})
+        return pd.DataFrame(
+            {"series": [c[0] for c in law.cells], "period": [c[1] for c in law.cells], "mean": law.mean, "sd": sd}
+        )
 
     @cached_property
     def draws_of_accounts(self) -> Accounts:
@@ -105,9 +116,9 @@ class SchemeNowcast:
         item : any item, stratum or industry. region : needed where there are several. flow : "period" or "ytd".
         period : one of the quarters; None takes the last that was asked for.
         """
-        quarter = self.periods[-1] if period is None else parse_period(period, freq="Q")
+        quarter = self._period(period)
         rates = self.rates(flow).sel(region=self._region(region), item=item, period=quarter)
-        known = self.setting is None or quarter <= self.fit.base.periods[-1]
+        known = self.setting is None or quarter.asfreq("Q") <= self.fit.base.periods[-1]
         values = np.asarray(rates.values)
         if known and flow == "period":
             values = np.full(len(values), self.fit._known(self._region(region), item, quarter))
@@ -131,6 +142,49 @@ class SchemeNowcast:
         names = ["kind", "mean", *(f"{100 * p:g} %" for p in LEVELS)]
         return pd.DataFrame.from_dict(rows, orient="index", columns=names).rename_axis("period")
 
+    def contributions(self, region: str | None = None, period: Any = None, flow: str = "period") -> pd.DataFrame:
+        """Contributions of every item to GDP growth: columns points, sd, and variance_share, cov(c_i, g) / var(g) in per cent.
+
+        Points and variance shares of leaves (industries, strata) add to those of GDP.
+        """
+        return contributions(self, self._region(region), self._period(period), flow)
+
+    def variance(self, item: str = "GDP", region: str | None = None, period: Any = None, parameters: bool = False) -> pd.Series:
+        """The variance of an item's growth by the law of total variance, points squared: indicators, gap, total.
+
+        parameters : also what the estimated parameters of the indicators' model add, by a jackknife over years of refits.
+        """
+        if self.setting is None:
+            return pd.Series({"indicators": 0.0, "gap": 0.0, "total": 0.0}, name="points squared")
+        return variance(self, self._region(region), item, self._period(period), parameters)
+
+    def scenario(self, figures: Mapping[tuple[str, Any], float]) -> Scenario:
+        """What if: growth of some indicators set, {(series, month): per cent}, beside what is known; same random numbers.
+
+        The model carries the figures to all missing cells, the plan to the accounts; ``.effect()`` is the difference by item.
+        """
+        return scenario(self, figures)
+
+    def news(self, panel: Panel, base: Accounts | None = None, item: str = "GDP", region: str | None = None) -> PlanNews:
+        """Why the nowcast of an item's growth changes with new data: releases, revisions, re-estimation, coefficients, base."""
+        return plan_news(self, panel, base, item, self._region(region))
+
+    @cached_property
+    def direct(self) -> Density | None:
+        """What the direct model says of GDP growth in the last quarter asked for; None if there is none."""
+        direct: Fitted | None = self.fit.direct
+        return None if direct is None else direct.nowcast(self.hierarchy.roots[0], self.periods[-1])
+
+    def moved_to(self, density: Density | None = None) -> SchemeNowcast:
+        """The draws with GDP growth of the last quarter distributed as ``density`` (None: the direct model's), ranks kept."""
+        aim = self.direct if density is None else density
+        if aim is None:
+            raise ModelError("E-CAST-004", why="no direct model was given (SchemeModel(direct=...))")
+        return moved_to(self, aim, self.periods[-1])
+
+    def _period(self, period: Any) -> pd.Period:
+        return self.periods[-1] if period is None else parse_period(period, freq=frequency(self.value.labels("period")))
+
     def _region(self, region: str | None) -> str:
         regions = tuple(self.value.labels("region"))
         if region is None and len(regions) > 1:
@@ -145,6 +199,12 @@ class SchemeNowcast:
     def reconcile(self, parent: Accounts, **options: Any) -> Accounts:
         """Every draw with regions that add to their parent: :meth:`gdpcore.Accounts.reconcile` of all draws at once."""
         return self.draws_of_accounts.reconcile(parent, **options)
+
+
+def _accounts(setting: Setting, growth: Array, gap: Array | None) -> tuple[Cube, Cube]:
+    value, volume = through(setting, growth, gap)
+    require_complete(setting.bound, volume)
+    return as_cubes(setting, value, volume)
 
 
 def through(setting: Setting, growth: Array, gap: Array | None) -> tuple[Array, Array]:
@@ -175,7 +235,7 @@ def as_cubes(setting: Setting, value: Array, volume: Array) -> tuple[Cube, Cube]
     ):
         drawn = bool(setting.law.cells) or setting.gaps is not None
         marked = flags | np.where(bound.line.computed, np.uint8(Status.FORECAST if drawn else 0), np.uint8(0))
-        figures, marked = settled(figures, scheme_status.settled(marked, np.isnan(figures).any(axis=0)))
+        figures, marked = settled(figures, scheme_status.settled(marked, np.asarray(np.isnan(figures).any(axis=0))))
         cubes.append(Cube(figures, axes, meaning, marked))
     return cubes[0], cubes[1]
 
