@@ -15,8 +15,10 @@ from gdpcore.errors import ModelError
 from gdpcore.nowcasting.factor_fit import FactorFit
 
 Array = NDArray[np.float64]
-SAMPLE = 2000
+SAMPLE = 4000
 """Draws from which a model that only simulates is summed up by mean and covariance."""
+EXACT = 48
+"""Cells up to which a factor model's covariance is computed, a pass over the data for each; of more cells it is sampled."""
 Cell = tuple[str, pd.Period]
 
 
@@ -78,7 +80,8 @@ def joint_law(fit: Any, cells: Sequence[Cell]) -> JointLaw:
     """The law of some missing cells given all figures of a fit; parameters are taken as known.
 
     A factor model's is exact: each cell in turn is set one sd above its mean, and how far the others follow is their
-    covariance with it. Any other model is summed up by the mean and covariance of its draws.
+    covariance with it; of more than 48 cells the covariance is that of 4000 draws. Any other model is summed up by the mean and
+    covariance of its draws.
 
     Raises
     ------
@@ -98,6 +101,10 @@ def _of_factors(fit: FactorFit, cells: tuple[Cell, ...]) -> JointLaw:
     rows, columns = np.array([r for r, _ in where]), np.array([c for _, c in where])
     smoothed = fit.fitted_on(data)
     mean, sd = smoothed.values[rows, columns], np.sqrt(np.maximum(smoothed.variance[rows, columns], 0.0))
+    scale, centres = data.scale[columns], data.centres[rows, columns]
+    if len(cells) > EXACT:
+        sampled = _of_draws(replace(fit, data=data), cells)
+        return JointLaw(cells, mean * scale + centres, sampled.covariance)
     standard = (data.values - data.centres) / data.scale
     covariance = np.zeros((len(cells), len(cells)))
     for k in range(len(cells)):
@@ -108,8 +115,7 @@ def _of_factors(fit: FactorFit, cells: tuple[Cell, ...]) -> JointLaw:
         raised[rows[k], columns[k]] = mean[k] + sd[k]
         answer = fit.fitted_on(replace(data, values=raised * data.scale + data.centres)).values[rows, columns]
         covariance[k, k + 1 :] = covariance[k + 1 :, k] = sd[k] * (answer - mean)[k + 1 :]
-    scale = data.scale[columns]
-    return JointLaw(cells, mean * scale + data.centres[rows, columns], covariance * np.outer(scale, scale))
+    return JointLaw(cells, mean * scale + centres, covariance * np.outer(scale, scale))
 
 
 def _of_draws(fit: Any, cells: tuple[Cell, ...]) -> JointLaw:
