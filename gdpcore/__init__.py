@@ -29,9 +29,12 @@ _WHERE = {
     "RandomWalk": "gdpcore.nowcasting",
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
+    "SchemeModel": "gdpcore.nowcasting",
+    "SchemeNowcast": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "VintageStore": "gdpcore.vintage",
     "load_scheme": "gdpcore.scheme",
+    "nowcast": "gdpcore.nowcasting",
     "read_accounts": "gdpcore.accounts",
     "read_calendar": "gdpcore.panel",
     "read_panel": "gdpcore.panel",
@@ -69,6 +72,9 @@ if TYPE_CHECKING:
     from gdpcore.nowcasting import HistoricalMean as HistoricalMean
     from gdpcore.nowcasting import Midas as Midas
     from gdpcore.nowcasting import RandomWalk as RandomWalk
+    from gdpcore.nowcasting import SchemeModel as SchemeModel
+    from gdpcore.nowcasting import SchemeNowcast as SchemeNowcast
+    from gdpcore.nowcasting import nowcast as nowcast
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel

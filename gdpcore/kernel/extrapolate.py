@@ -6,7 +6,8 @@
     V   = level x rate, R = R' (V / V') / P                  value-added rate or a given value
 
 Primes mean the same period of last year, P the price ratio to last year. All that depends on observed data only (slopes,
-weights, last year's figures) is in the :class:`Recipe`; the monthly values are the only argument with batch axes.
+weights, last year's figures) is in the :class:`Recipe`; only the monthly values, and the gap of a nowcast (points that are
+added to the growth of every leaf's volume, prices unmoved), have batch axes.
 """
 
 from __future__ import annotations
@@ -200,13 +201,14 @@ class Applied:
     absent_volume: NDArray[np.bool_]
 
 
-def apply(recipe: Recipe, values: Array) -> Applied:
+def apply(recipe: Recipe, values: Array, gap: Array | None = None) -> Applied:
     """Run a recipe on monthly values.
 
     Parameters
     ----------
     recipe : made by a plan's bind.
     values : (..., R, I, M); leading axes are draws, vintages, scenarios.
+    gap : (..., R, L, S) points added to the growth of each leaf's volume over each span, same leading axes; None adds nothing.
 
     Raises
     ------
@@ -222,6 +224,8 @@ def apply(recipe: Recipe, values: Array) -> Applied:
             detail=f"shape {x.shape}; the recipe has {regions} regions and wants (..., region, indicator, month)",
         )
     batch = x.shape[:-3]
+    if gap is not None:
+        gap = np.broadcast_to(gap, (*batch, *gap.shape[-3:]))
     shape = (*batch, regions, recipe.items, recipe.periods)
     value, volume = np.empty(shape), np.empty(shape)
     draws = tuple(range(len(batch)))
@@ -237,7 +241,7 @@ def apply(recipe: Recipe, values: Array) -> Applied:
         cells = tuple(p[..., leaves, :] if direct else np.empty(size) for p in parts)
         for cell, base in zip(cells, known, strict=True):
             cell[..., recipe.known] = _rows(base, rows)
-        _fill(recipe, x[at], rows, *cells)
+        _fill(recipe, x[at], rows, cells[0], cells[1], None if gap is None else gap[at])
         if recipe.shown_volume is not None:
             from_values(cells[0], cells[1], recipe.steps, recipe.known, _rows(recipe.shown_volume, rows))
         for part, cell, gone in zip(parts, cells, absent, strict=True):
@@ -251,7 +255,7 @@ def apply(recipe: Recipe, values: Array) -> Applied:
     return Applied(value, volume, absent[0], absent[1])
 
 
-def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) -> None:
+def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array, gap: Array | None) -> None:
     """Write values and volumes of the leaves into every cell (..., R, L, N) that a step makes."""
     factor = recipe.drive.factor(x, rows)
     price = None if recipe.prices is None else recipe.prices.factor(x, rows)
@@ -260,13 +264,17 @@ def _fill(recipe: Recipe, x: Array, rows: slice, value: Array, volume: Array) ->
     if recipe.second is not None:
         down = np.array(down, copy=True)
         down[..., recipe.both, :] = recipe.second.factor(x, rows)[..., recipe.both, :]
+    if gap is not None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            moved = down + gap / 100.0
+            up, down = up * (moved / down), moved
     if recipe.levels is None:
         carry((value, volume), (up, down), recipe.steps, recipe.chain)
         return
     levels = recipe.levels.value(x, rows)
     for step in recipe.steps:
         carry((value, volume), (up, down), (step,))
-        _from_levels(recipe, levels[..., step.spans], price, step, value, volume)
+        _from_levels(recipe, levels[..., step.spans], price, step, value, volume, gap)
 
 
 def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], operation: np.ufunc) -> Array:
@@ -281,7 +289,9 @@ def _priced(factor: Array, price: Array | None, leaves: NDArray[np.int64], opera
     return out
 
 
-def _from_levels(recipe: Recipe, level: Array, price: Array | None, step: Step, value: Array, volume: Array) -> None:
+def _from_levels(
+    recipe: Recipe, level: Array, price: Array | None, step: Step, value: Array, volume: Array, gap: Array | None
+) -> None:
     """Values that are a level times a rate, where there is a level; volumes that are deflated move with them."""
     assert recipe.levels is not None
     leaves = recipe.levels.leaves
@@ -292,6 +302,9 @@ def _from_levels(recipe: Recipe, level: Array, price: Array | None, step: Step, 
         ratio = level / value[before]
         if price is not None:
             ratio = ratio / price[..., leaves[:, None], _positions(step.spans, price.shape[-1])[None, :]]
+        if gap is not None:
+            shifted = ratio + gap[..., leaves[:, None], _positions(step.spans, gap.shape[-1])[None, :]] / 100.0
+            level, ratio = np.where(follows, level * (shifted / ratio), level), shifted
         moved = volume[before] * ratio
     value[here] = np.where(np.isnan(level), value[here], np.where(np.isinf(level), np.nan, level))
     volume[here] = np.where(np.isnan(level) | ~follows, volume[here], np.where(np.isfinite(moved), moved, np.nan))

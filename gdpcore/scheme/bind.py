@@ -74,13 +74,16 @@ class Bound:
         """The monthly values (..., region, indicator, month) of a panel that :meth:`apply` takes."""
         return panel.select(self.indicators).for_regions(self.regions).window(self.months[0], self.months[-1]).values
 
-    def apply(self, values: Array) -> tuple[Array, Array]:
-        """Values and volumes (..., region, item, period) for monthly values (..., region, indicator, month): a pure function."""
-        done = self._applied(values)
+    def apply(self, values: Array, gap: Array | None = None) -> tuple[Array, Array]:
+        """Values and volumes (..., region, item, period) for monthly values (..., region, indicator, month): a pure function.
+
+        ``gap`` (..., region, leaf, span), points, is added to the growth of every leaf's volume.
+        """
+        done = self._applied(values, gap)
         return done.value, done.volume
 
-    def _applied(self, values: Array) -> Applied:
-        done = kernel.extrapolate.apply(self.recipe, values)
+    def _applied(self, values: Array, gap: Array | None = None) -> Applied:
+        done = kernel.extrapolate.apply(self.recipe, values, gap)
         if self.chain is not None:
             self.chain.fill(done)
         for memo in self.memos:
