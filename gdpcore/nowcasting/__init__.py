@@ -1,8 +1,7 @@
 """The quarter while it runs: factor models of monthly and quarterly series, nowcasts, and why they change."""
 
-from gdpcore.nowcasting.density import Density, Nowcast, Sample
 from gdpcore.nowcasting.consistent import SchemeModel, SchemeNowcast, nowcast
-from gdpcore.nowcasting.density import Nowcast
+from gdpcore.nowcasting.density import Density, Nowcast, Sample
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
 from gdpcore.nowcasting.factor_file import load_fit
 from gdpcore.nowcasting.factor_fit import FactorFit
@@ -26,10 +25,10 @@ __all__ = [
     "Nowcast",
     "RandomWalk",
     "Sample",
-    "Student",
-    "load_fit",
     "SchemeModel",
     "SchemeNowcast",
+    "Student",
+    "load_fit",
     "nowcast",
     "number_of_factors",
 ]
