@@ -7,6 +7,8 @@
     score(layout, parameters)   -> Parameters gradient of the log-likelihood in every field (factor_cov: dll = sum(gradient * d cov))
     fitted(layout, parameters, start=0)  -> Fitted .common .common_variance .values .variance, each (T - start, N)
     draw(layout, parameters, draws, rng, start=0) -> Draws .factors (D, T - start, r) .values (D, T - start, N)
+    joint(layout, parameters, rows, columns) -> Joint   .values (K,) .covariance (K, K) of some cells
+    draw_cells(layout, parameters, draws, rng, rows, columns) -> (D, K)             draws of some cells alone, however many draws
 
 Parameters(loadings (N, r), transition (p, r, r), factor_cov (r, r), rho (N,), variance (N,)).
 The log-likelihood is that of the stationary start, constants included, of the figures as given (a year-to-date figure has the
@@ -24,6 +26,7 @@ import numpy as np
 from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.cells import CHUNK, cells_of, variances
 from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
+from gdpcore.kernel.factor.joint import Joint, draw_cells, joint
 from gdpcore.kernel.factor.layout import Layout, lay_out
 from gdpcore.kernel.factor.maximise import gradient, maximise
 from gdpcore.kernel.factor.moments import lag_covariance, moments_of
@@ -33,6 +36,7 @@ __all__ = [
     "QUARTER_GROWTH",
     "Draws",
     "Fitted",
+    "Joint",
     "Layout",
     "Observed",
     "Panel",
@@ -40,9 +44,11 @@ __all__ = [
     "Smoothed",
     "Step",
     "draw",
+    "draw_cells",
     "em_step",
     "fitted",
     "jan_feb",
+    "joint",
     "lay_out",
     "monthly",
     "score",
