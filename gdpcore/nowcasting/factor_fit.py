@@ -241,7 +241,7 @@ class FactorFit:
         return twin(self)
 
     def save(self, path: str | Path) -> None:
-        """Write the fit as JSON, every float exactly; :func:`gdpcore.nowcasting.load_fit` reads it."""
+        """Write the fit, every float exactly: one .npz, or JSON if the name ends so; :func:`gdpcore.nowcasting.load_fit` reads it."""
         from gdpcore.nowcasting.factor_file import save
 
         save(self, Path(path))

@@ -77,7 +77,7 @@ def test_a_month_that_becomes_joint_is_refused(of_china: FactorFit) -> None:
     months = replace(
         of_china, data=replace(of_china.data, kinds=("month",) * len(of_china.data.kinds[:-1]) + of_china.data.kinds[-1:])
     )
-    with pytest.raises(ReviewError, match="E-NOW-037 .*industrial_production") as caught:
+    with pytest.raises(ReviewError, match=r"E-NOW-037 .*industrial_production") as caught:
         months.update(panel, accounts)
     assert len(caught.value.findings) == sum(kind != "month" for kind in of_china.data.kinds[:-1])
 
