@@ -8,6 +8,7 @@
     fitted(layout, parameters, start=0)  -> Fitted .common .common_variance .values .variance, each (T - start, N)
     draw(layout, parameters, draws, rng, start=0) -> Draws .factors (D, T - start, r) .values (D, T - start, N)
     joint(layout, parameters, rows, columns) -> Joint   .values (K,) .covariance (K, K) of some cells
+    explained_variance(shared, covariance) -> (K,)      what each of K variables takes from another's variance, given those before
     draw_cells(layout, parameters, draws, rng, rows, columns) -> (D, K)             draws of some cells alone, however many draws
 
 Parameters(loadings (N, r), transition (p, r, r), factor_cov (r, r), rho (N,), variance (N,)).
@@ -26,7 +27,7 @@ import numpy as np
 from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.cells import CHUNK, cells_of, variances
 from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
-from gdpcore.kernel.factor.joint import Joint, draw_cells, joint
+from gdpcore.kernel.factor.joint import Joint, draw_cells, explained_variance, joint
 from gdpcore.kernel.factor.layout import Layout, lay_out
 from gdpcore.kernel.factor.maximise import gradient, maximise
 from gdpcore.kernel.factor.moments import lag_covariance, moments_of
@@ -46,6 +47,7 @@ __all__ = [
     "draw",
     "draw_cells",
     "em_step",
+    "explained_variance",
     "fitted",
     "jan_feb",
     "joint",

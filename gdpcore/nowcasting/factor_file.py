@@ -159,7 +159,9 @@ def _rebuilt(header: dict[str, Any], arrays: dict[str, Array]) -> FactorFit:
         tuple(Finding(**finding) for finding in header["findings"]),
     )
     parameters = Parameters(**{name: arrays[name] for name in PARAMETERS})
-    ended = {name: np.inf if value is None else value for name, value in header["ascent"].items()}  # JSON has no infinity
+    ended: dict[str, Any] = {
+        name: np.inf if value is None else value for name, value in header["ascent"].items()
+    }  # JSON has no infinity
     return FactorFit(spec, data, Ascent(parameters, **ended), float(header["score_norm"]))
 
 

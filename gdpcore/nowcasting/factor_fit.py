@@ -20,6 +20,7 @@ from gdpcore.nowcasting.ascent import Ascent, score_norm
 from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.factor_blocks import Structure, structure_of
+from gdpcore.nowcasting.information import InformationGain, Releases, information_gain_of
 from gdpcore.nowcasting.series import FactorData, row_month
 from gdpcore.nowcasting.vintages import next_data
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
@@ -197,6 +198,24 @@ class FactorFit:
             A row per draw, a column (series, Period) per missing cell up to the end of the data, the running quarter included.
         """
         return draws_of(self, draws, seed, start)
+
+    def information_gain(
+        self, series: str, period: Any, releases: Releases | None = None, *, categories: Mapping[str, str] | None = None
+    ) -> InformationGain:
+        """By how much figures that are still to come will make the nowcast of a cell surer, whatever they will be.
+
+        Parameters
+        ----------
+        series, period : the cell. releases : what is to come, in the order in which it comes: cells (series, period), or
+            name -> cells that come out together; None: every cell after the last known one of its series, up to the end of the
+            running quarter, by period. categories : series -> category, for ``by``; by default every series is its own.
+
+        Raises
+        ------
+        ModelError
+            E-NOW-010, E-NOW-011 for cells that there are not, E-NOW-009 for releases without cells.
+        """
+        return information_gain_of(self, series, period, releases, categories)
 
     # -- other data, other programs ------------------------------------------------------------------------------------------
     def update(self, x: Any, y: Any = None) -> FactorFit:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.linalg
 import scipy.sparse
 from numpy.typing import NDArray
 
@@ -69,6 +70,29 @@ def root_of(covariance: Array) -> Array:
     except np.linalg.LinAlgError:
         values, vectors = np.linalg.eigh(correlation)
         return np.asarray(unit[:, None] * vectors * np.sqrt(np.maximum(values, 0.0)))
+
+
+def explained_variance(shared: Array, covariance: Array) -> Array:
+    """(K,): what each of K normal variables takes from the variance of another, given those before it; the sum is what all take.
+
+    Parameters
+    ----------
+    shared : (K,) covariance of each with the other. covariance : (K, K). One without variance, or one that those before it give,
+        takes nothing.
+
+    Examples
+    --------
+    >>> explained_variance(np.array([1.0, 1.0]), np.array([[2.0, 1.0], [1.0, 1.0]])).round(12).tolist()
+    [0.5, 0.5]
+    """
+    sd = np.sqrt(np.maximum(covariance.diagonal(), 0.0))
+    unit = np.where(sd > 0, sd, 1.0)
+    correlation = covariance / np.outer(unit, unit) + np.diag(np.where(sd > 0, 0.0, 1.0))
+    try:
+        root = np.linalg.cholesky(correlation)
+    except np.linalg.LinAlgError:
+        root = np.linalg.cholesky(correlation + 1e-12 * np.eye(len(sd)))
+    return np.asarray(np.square(scipy.linalg.solve_triangular(root, shared / unit, lower=True)))
 
 
 def _joint(system: System, rows: Index, columns: Index) -> Joint:
