@@ -9,12 +9,12 @@ from pathlib import Path
 from gdpcore.errors import FileError
 
 
-def write_atomically(path: Path, text: str, *, overwrite: bool = True, folders: bool = False) -> None:
-    """Write a text file in UTF-8, through a draft beside it that takes its place when it is whole and on the disk.
+def write_atomically(path: Path, content: str | bytes, *, overwrite: bool = True, folders: bool = False) -> None:
+    """Write a file, through a draft beside it that takes its place when it is whole and on the disk.
 
     Parameters
     ----------
-    overwrite : replace a file that is there. folders : make the folders above it.
+    content : bytes, or text to be written in UTF-8. overwrite : replace a file that is there. folders : make the folders above it.
 
     Raises
     ------
@@ -37,8 +37,8 @@ def write_atomically(path: Path, text: str, *, overwrite: bool = True, folders: 
         if folders:
             path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with draft.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+            with draft.open("wb") as stream:
+                stream.write(content.encode("utf-8") if isinstance(content, str) else content)
                 stream.flush()
                 os.fsync(stream.fileno())
             os.replace(draft, path)

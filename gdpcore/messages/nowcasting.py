@@ -83,4 +83,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "two factors would be called {factor!r}; rename a block",
         "有两个因子都会叫做 {factor!r}；请改区块名",
     ),
+    "E-NOW-037": (
+        "{series} is observed as {found!r} in the new panel, the model knows it as {kind!r}; estimate the model anew",
+        "{series} 在新面板中的观测方式为 {found!r}，模型中为 {kind!r}；请重新估计模型",
+    ),
+    "E-NOW-038": (
+        "{series}: there is no base weight for {period}; give weights for all months from the January before the first figure to the last",
+        "{series}：缺少 {period} 的基期权重；请给出从首个数据所在年 1 月到最后一个月的全部权重",
+    ),
+    "W-NOW-002": (
+        "{series} was left out of the model: {count} figures, at least {least} are needed",
+        "{series} 未进入模型：只有 {count} 个数，至少需要 {least} 个",
+    ),
+    "W-NOW-003": (
+        "{series} was left out of the model: it is constant at {value}",
+        "{series} 未进入模型：恒为 {value}",
+    ),
 }

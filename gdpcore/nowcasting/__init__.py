@@ -6,6 +6,7 @@ from gdpcore.nowcasting.dynamic_factor import DynamicFactor
 from gdpcore.nowcasting.factor_file import load_fit
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
+from gdpcore.nowcasting.information import InformationGain
 from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.nowcasting.news import News
 from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk
@@ -32,3 +33,4 @@ __all__ = [
     "nowcast",
     "number_of_factors",
 ]
+__all__ = ["DynamicFactor", "FactorFit", "FactorNumber", "InformationGain", "News", "Nowcast", "load_fit", "number_of_factors"]

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from numbers import Integral
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from gdpcore.accounts import Accounts
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Layout, lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb
 from gdpcore.nowcasting.factor_blocks import WHOLE, Structure, require_blocks, require_factors, structure_of
 from gdpcore.nowcasting.factor_fit import FactorFit
+from gdpcore.nowcasting.frames import frames_of
+from gdpcore.nowcasting.kinds import Given
 from gdpcore.nowcasting.series import FactorData, read_series
 from gdpcore.nowcasting.starts import starting_values
+from gdpcore.nowcasting.vintages import without_figures
+from gdpcore.panel import Panel
 
 POLISHED = 1e-8
 """Log points that a polished fit may still lack."""
@@ -41,6 +46,9 @@ class DynamicFactor:
     blocks : name -> the columns that the factors of the block move, None for all: ``{"global": None, "industry": ["steel", "power"]}``.
     joint : one VAR of the factors of all blocks together; by default every block has its own and its shocks are its own, which
         is what tells a sector's factor from a multiple of the global one.
+
+    unusable : what becomes of columns that are constant or have too few figures: "raise", or "drop" them and list them in the
+        ``findings`` of the fit, as early vintages need it.
 
     References
     ----------
@@ -68,6 +76,7 @@ class DynamicFactor:
     polish: bool = False
     blocks: Mapping[str, Sequence[str] | None] | None = field(default=None, hash=False)
     joint: bool = False
+    unusable: str = "raise"
 
     def __post_init__(self) -> None:
         blocks = require_blocks(self.blocks)
@@ -79,6 +88,8 @@ class DynamicFactor:
                 raise ModelError("E-NOW-009", name=name, value=value, known=f"a whole number, at least {least}")
         if self.idiosyncratic not in ("ar1", "iid"):
             raise ModelError("E-NOW-009", name="idiosyncratic", value=self.idiosyncratic, known="'ar1' or 'iid'")
+        if self.unusable not in ("raise", "drop"):
+            raise ModelError("E-NOW-009", name="unusable", value=self.unusable, known="'raise' or 'drop'")
         if not 0 < self.tolerance < np.inf:
             raise ModelError("E-NOW-009", name="tolerance", value=self.tolerance, known="log points above nought, such as 0.001")
 
@@ -93,9 +104,9 @@ class DynamicFactor:
 
     def fit(
         self,
-        monthly: pd.DataFrame,
-        quarterly: pd.DataFrame | None = None,
-        observes: Mapping[str, str | Sequence[float]] | None = None,
+        x: Panel | pd.DataFrame,
+        y: Accounts | pd.DataFrame | None = None,
+        observes: Mapping[str, Given] | None = None,
         *,
         exclude: Iterable[Any] = (),
         start: FactorFit | None = None,
@@ -104,25 +115,32 @@ class DynamicFactor:
 
         Parameters
         ----------
-        monthly, quarterly : frames with a PeriodIndex of months and quarters, one column per series, NaN where there is no
-            figure. Rates or differences, not trending levels. Rows that are left out are missing figures.
+        x, y : monthly and quarterly frames with a PeriodIndex of months and quarters, one column per series, NaN where there is
+            no figure. Rates or differences, not trending levels. Rows that are left out are missing figures. Or a Panel and
+            Accounts, of which growth is taken; see :func:`gdpcore.nowcasting.frames.frames_of`.
         observes : what the figures of a column are. Monthly: "month" (default); "jan_feb", February's being the mean of January
-            and February; "ytd", sums since January; "ytd_growth", growth since January, the mean of the months'. Quarterly:
-            "quarter_growth" on the quarter before (default; months weigh 1-2-3-2-1), "quarter_mean" (levels of rates and growth
-            on the same quarter last year), "quarter_sum". Or weights of the months, the last the period's last.
+            and February; "ytd", sums since January; "ytd_growth", growth since January, the mean of the months', or
+            ("ytd_growth", base) with the levels of the same months of last year as weights: a Series of months, or twelve
+            numbers. Quarterly: "quarter_growth" on the quarter before (default; months weigh 1-2-3-2-1), "quarter_mean" (levels
+            of rates and growth on the same quarter last year), "quarter_sum". Or weights of the months, the last the period's last.
         exclude : months and quarters, such as the spring of 2020, whose figures are left out.
-        start : an earlier fit of the same series to begin from, for the next vintage.
+        start : an earlier fit of the same series to begin from, for the next vintage. With ``unusable="drop"``, a fit of other
+            series is no help and is passed over.
 
         Raises
         ------
         ReviewError
-            All that is wrong with the series, E-NOW-002 to E-NOW-008, naming each.
+            All that is wrong with the series, E-NOW-002 to E-NOW-008 and E-NOW-038, or with the blocks, E-NOW-031 to E-NOW-036.
         ModelError
             E-NOW-001, E-NOW-006, E-NOW-013 for a frame of another kind; E-NOW-009 if there are fewer series than factors or too few
-            months; E-NOW-012 if ``start`` is a fit of other series.
+            months; E-NOW-012 if ``start`` is a fit of other series; E-NOW-017 for accounts with draws or of months.
         """
-        data = read_series(monthly, quarterly, observes, exclude)
-        structure = structure_of(self, data.names)
+        frames = frames_of(x, y, observes)
+        absent = without_figures(x, frames)
+        kinds = {n: k for n, k in (frames.observes or {}).items() if n not in {f.fields["series"] for f in absent}}
+        data = read_series(frames.monthly, frames.quarterly, kinds, exclude, drop=self.unusable == "drop")
+        data = replace(data, findings=(*data.findings, *absent))
+        structure = structure_of(self, data.names, data.left_out)
         if len(data.names) < self.count or len(data.months) < 3 * (self.count + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
@@ -143,7 +161,7 @@ class DynamicFactor:
 
     def _starts(self, data: FactorData, structure: Structure, earlier: FactorFit | None) -> list[Parameters]:
         """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
-        if earlier is not None:
+        if earlier is not None and (earlier.data.names == data.names or self.unusable == "raise"):
             return [earlier.parameters_for(data, self)]
         panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
         draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]

@@ -82,8 +82,8 @@ def _whole(count: Any, name: str) -> int:
     return int(count)
 
 
-def structure_of(spec: DynamicFactor, names: tuple[str, ...]) -> Structure:
-    """The structure of a model on some series.
+def structure_of(spec: DynamicFactor, names: tuple[str, ...], left_out: tuple[str, ...] = ()) -> Structure:
+    """The structure of a model on some series; blocks may name those that were left out.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def structure_of(spec: DynamicFactor, names: tuple[str, ...]) -> Structure:
     if spec.blocks is None:
         count = spec.count
         return Structure(tuple(range(1, count + 1)), (WHOLE,) * count, (WHOLE,) * len(names), None, None)
-    members = {b: frozenset(names if columns is None else columns) for b, columns in spec.blocks.items()}
+    members = {b: frozenset(names if c is None else c) - frozenset(left_out) for b, c in spec.blocks.items()}
     counts = {b: spec.factors_of(b) for b in members}
     labels = [b if n == 1 else f"{b} {k + 1}" for b, n in counts.items() for k in range(n)]
     findings = _findings(members, counts, names, labels)

@@ -13,13 +13,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.cube.periods import parse_period
-from gdpcore.errors import ModelError
+from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, smooth
-from gdpcore.nowcasting.ascent import Ascent
+from gdpcore.kernel.factor_model import Fitted, Smoothed, fitted, smooth
+from gdpcore.nowcasting.ascent import Ascent, score_norm
+from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.factor_blocks import Structure, structure_of
+from gdpcore.nowcasting.information import InformationGain, Releases, information_gain_of
 from gdpcore.nowcasting.series import FactorData, row_month
+from gdpcore.nowcasting.vintages import next_data
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 
 if TYPE_CHECKING:
@@ -53,7 +56,7 @@ class FactorFit:
     @cached_property
     def structure(self) -> Structure:
         """Names of factors, and which of them move which series and each other."""
-        return structure_of(self.spec, self.data.names)
+        return structure_of(self.spec, self.data.names, self.data.left_out)
 
     @property
     def loglike(self) -> float:
@@ -82,23 +85,16 @@ class FactorFit:
         frame = pd.DataFrame(p.loadings, index=list(self.data.names), columns=columns)
         return frame.assign(rho=p.rho, variance=p.variance, explained=explained_share(self.data.observed, p))
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Columns that were left out because they could not be used, and why (``unusable="drop"``, or a panel without figures)."""
+        return self.data.findings
+
     def summary(self) -> str:
         """The estimate as text."""
-        spec, months, count = self.spec, self.data.months, int(np.isfinite(self.data.values).sum())
-        end = "converged" if self.converged else "NOT converged"
-        lines = [
-            f"Dynamic factor model: {spec.count} factors, {spec.lags} lags, idiosyncratic {spec.idiosyncratic}{self._said_of_blocks()}",
-            f"{len(self.data.names)} series ({int(self.data.quarterly.sum())} quarterly), {months[0]} to {months[-1]}, {count} figures",
-            f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
-            f"{end} in {self.iterations} passes, the last of which gained {self.ascent.gain:.1e} log points; {self.clips} series at a bound",
-        ]
-        return "\n".join([*lines, self.table.round(3).to_string()])
+        from gdpcore.nowcasting.factor_summary import summary_of
 
-    def _said_of_blocks(self) -> str:
-        if self.spec.blocks is None:
-            return ""
-        names = ", ".join(f"{b} ({self.spec.factors_of(b)})" for b in self.spec.blocks)
-        return f"; blocks {names}, {'one VAR' if self.spec.joint else 'each with a VAR of its own'}"
+        return summary_of(self)
 
     # -- factors -------------------------------------------------------------------------------------------------------
     @cached_property
@@ -201,27 +197,49 @@ class FactorFit:
         DataFrame
             A row per draw, a column (series, Period) per missing cell up to the end of the data, the running quarter included.
         """
-        data = self.data
-        if data.quarterly.any():
-            data = data.until(row_month(data.months[-1].asfreq("Q")))
-        missing = ~np.isfinite(data.values) & data.is_cell()
-        if start is not None:
-            missing &= np.asarray(data.months >= parse_period(start).asfreq("M", how="start"))[:, None]
-        columns, rows = np.nonzero(missing.T)
-        values = draw(self.layout(data), self.parameters, draws, np.random.default_rng(seed)).values[:, rows, columns]
-        names = pd.MultiIndex.from_tuples(
-            [(data.names[c], data.period_of(r, c)) for r, c in zip(rows, columns, strict=True)], names=["series", "period"]
-        )
-        return pd.DataFrame(values * data.scale[columns] + data.centres[rows, columns], columns=names)
+        return draws_of(self, draws, seed, start)
+
+    def information_gain(
+        self, series: str, period: Any, releases: Releases | None = None, *, categories: Mapping[str, str] | None = None
+    ) -> InformationGain:
+        """By how much figures that are still to come will make the nowcast of a cell surer, whatever they will be.
+
+        Parameters
+        ----------
+        series, period : the cell. releases : what is to come, in the order in which it comes: cells (series, period), or
+            name -> cells that come out together; None: every cell after the last known one of its series, up to the end of the
+            running quarter, by period. categories : series -> category, for ``by``; by default every series is its own.
+
+        Raises
+        ------
+        ModelError
+            E-NOW-010, E-NOW-011 for cells that there are not, E-NOW-009 for releases without cells.
+        """
+        return information_gain_of(self, series, period, releases, categories)
 
     # -- other data, other programs ------------------------------------------------------------------------------------------
-    def news(
-        self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None = None, *, series: str, period: Any, **options: Any
-    ) -> News:
+    def update(self, x: Any, y: Any = None) -> FactorFit:
+        """The same parameters and standardisation on other data of the same series, such as the next vintage's.
+
+        Parameters
+        ----------
+        x, y : all figures as they are known then, frames or a Panel and Accounts; see :func:`gdpcore.nowcasting.vintages.next_data`.
+
+        Returns
+        -------
+        FactorFit
+            ``loglike`` and ``score_norm`` are those of the new data; how the search ended is what it was.
+        """
+        data = next_data(self, x, y)
+        layout, ar1 = self.layout(data), self.spec.idiosyncratic == "ar1"
+        ascent = replace(self.ascent, loglike=smooth(layout, self.parameters).loglike)
+        return FactorFit(self.spec, data, ascent, score_norm(layout, self.parameters, ar1))
+
+    def news(self, x: Any, y: Any = None, *, series: str, period: Any, **options: Any) -> News:
         """Why the nowcast of a cell changes with new data; see :func:`gdpcore.nowcasting.news.news_of`."""
         from gdpcore.nowcasting.news import news_of
 
-        return news_of(self, monthly, quarterly, series=series, period=period, **options)
+        return news_of(self, x, y, series=series, period=period, **options)
 
     def parameters_for(self, data: FactorData, spec: DynamicFactor) -> Parameters:
         """These parameters in the standardisation of other data of the same series; E-NOW-012 if they do not fit."""
@@ -242,7 +260,7 @@ class FactorFit:
         return twin(self)
 
     def save(self, path: str | Path) -> None:
-        """Write the fit as JSON, every float exactly; :func:`gdpcore.nowcasting.load_fit` reads it."""
+        """Write the fit, every float exactly: one .npz, or JSON if the name ends so; :func:`gdpcore.nowcasting.load_fit` reads it."""
         from gdpcore.nowcasting.factor_file import save
 
         save(self, Path(path))

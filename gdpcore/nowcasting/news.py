@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gdpcore.errors import ModelError
 from gdpcore.nowcasting.density import Nowcast
 from gdpcore.nowcasting.series import FactorData
+from gdpcore.nowcasting.vintages import next_data
 from gdpcore.nowcasting.weights import weights_in
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-COLUMNS = ["series", "period", "category", "actual", "expected", "weight", "impact"]
+COLUMNS = ["series", "period", "category", "block", "actual", "expected", "weight", "impact"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +34,10 @@ class News:
 
     Attributes
     ----------
-    before, after : the nowcasts. releases : a row per new figure: series, period, category, actual, expected (from all that was
-        known before, revised), weight, impact = weight x (actual - expected). revisions : a row per changed figure; expected is the
-        figure before. withdrawals : a row per figure that is gone; its impact is what it had added. reestimation : the effect of
-        estimating the parameters anew, nought if they were kept.
+    before, after : the nowcasts. releases : a row per new figure: series, period, category, block (the narrowest that holds the
+        series), actual, expected (from all that was known before, revised), weight, impact = weight x (actual - expected).
+    revisions : a row per changed figure; expected is the figure before. withdrawals : a row per figure that is gone; its impact
+        is what it had added. reestimation : the effect of estimating the parameters anew, nought if they were kept.
     """
 
     before: Nowcast
@@ -51,7 +53,12 @@ class News:
         return self.after.mean - self.before.mean
 
     def by(self, column: str = "category") -> pd.DataFrame:
-        """Impacts summed by "category", "series" or "period": a row each, columns releases, revisions, withdrawals."""
+        """Impacts summed by "category", "series", "block" or "period": a row each, columns releases, revisions, withdrawals.
+
+        The sums add to the total less the reestimation. E-NOW-009 for anything else.
+        """
+        if column not in COLUMNS[:4]:
+            raise ModelError("E-NOW-009", name="by", value=column, known=", ".join(COLUMNS[:4]))
         parts = {name: getattr(self, name) for name in ("releases", "revisions", "withdrawals")}
         sums = {name: part.groupby(column, sort=False)["impact"].sum() for name, part in parts.items()}
         return pd.DataFrame(sums).fillna(0.0)
@@ -64,8 +71,8 @@ class News:
 
 def news_of(
     fit: FactorFit,
-    monthly: pd.DataFrame,
-    quarterly: pd.DataFrame | None = None,
+    x: Any,
+    y: Any = None,
     *,
     series: str,
     period: Any,
@@ -76,16 +83,16 @@ def news_of(
 
     Parameters
     ----------
-    fit : the earlier estimate, with its data. monthly, quarterly : all figures as they are known now.
+    fit : the earlier estimate, with its data. x, y : all figures as they are known now, frames or a Panel and Accounts.
     series, period : the cell. reestimate : estimate the parameters anew on the new data, from the old ones on.
-    categories : series -> category or block, for ``by``; by default every series is its own.
+    categories : series -> category, for ``by``; by default every series is its own.
 
     Raises
     ------
     ModelError
         E-NOW-012 if a series is missing or new; E-NOW-005 if a figure is infinite.
     """
-    now = fit.data.like(monthly, quarterly)
+    now = next_data(fit, x, y)
     old, row, column = fit.data.over(now.months[0], now.months[-1]).position(series, period)
     now = now.until(old.months[-1])
     stages = _Stages(fit, old, now, row, column, categories or {})
@@ -95,7 +102,7 @@ def news_of(
     releases = stages.released(revised)
     reestimation = 0.0
     if reestimate:
-        anew = fit.spec.fit(monthly, quarterly, now.observes, exclude=now.excluded, start=fit)
+        anew = fit.spec.fit(*now.frames(), now.observes, exclude=now.excluded, start=fit)
         kept_mean, after = after.mean, anew.nowcast(series, period)
         reestimation = after.mean - kept_mean
     return News(before, after, releases, revisions, withdrawals, reestimation)
@@ -159,4 +166,5 @@ class _Stages:
         frame["series"] = names
         frame["period"] = [self.old.period_of(r, c) for r, c in zip(rows, columns, strict=True)]
         frame["category"] = [self.categories.get(n, n) for n in names]
+        frame["block"] = [self.fit.structure.home[c] for c in columns]
         return frame[COLUMNS]

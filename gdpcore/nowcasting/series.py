@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,19 +12,14 @@ from numpy.typing import NDArray
 
 from gdpcore.cube.periods import frequency, parse_period
 from gdpcore.errors import Finding, ModelError, PeriodError, ReviewError, listed
-from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, year_to_date
+from gdpcore.kernel.factor.data import Observed
 from gdpcore.kernel.factor.data import Panel as FactorPanel
+from gdpcore.nowcasting.kinds import Given, Kind, first_month, kinds_of, observed_as, uncovered
 from gdpcore.nowcasting.standard import centre_and_scale, weight_sums
 
 Array = NDArray[np.float64]
-Kind = str | tuple[float, ...]
-
-QUARTERLY_KINDS: dict[str, tuple[float, ...]] = {
-    "quarter_growth": QUARTER_GROWTH,
-    "quarter_mean": (1 / 3, 1 / 3, 1 / 3),
-    "quarter_sum": (1.0, 1.0, 1.0),
-}
-MONTHLY_KINDS = ("month", "jan_feb", "ytd", "ytd_growth")
+USELESS = {"E-NOW-002": "W-NOW-002", "E-NOW-003": "W-NOW-003"}
+"""What is wrong with a column that may be left out, and how that is said if it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +32,7 @@ class FactorData:
     months : T months without a gap. values : (T, N) as read, NaN where there is no figure.
     centre, scale : (N,) the mean and the sample sd by which figures are standardised.
     excluded : months and quarters whose figures are left out, of new data as well.
+    findings : the columns that were left out because they could not be used, and why.
     """
 
     names: tuple[str, ...]
@@ -47,6 +43,7 @@ class FactorData:
     centre: Array
     scale: Array
     excluded: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def observed(self) -> tuple[Observed, ...]:
@@ -57,6 +54,11 @@ class FactorData:
     def observes(self) -> dict[str, Any]:
         """Column -> kind, as :meth:`DynamicFactor.fit` takes it."""
         return dict(zip(self.names, self.kinds, strict=True))
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The columns that could not be used."""
+        return tuple(finding.fields["series"] for finding in self.findings)
 
     @property
     def centres(self) -> Array:
@@ -111,8 +113,20 @@ class FactorData:
         ends = np.asarray(self.months.month) % 3 == 0
         return np.asarray(~self.quarterly[None] | ends[:, None])
 
-    def like(self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None) -> FactorData:
+    def frames(self) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        """The figures as a monthly and a quarterly frame."""
+        whole = pd.DataFrame(self.values, index=self.months, columns=list(self.names))
+        if not self.quarterly.any():
+            return whole, None
+        quarters = whole.loc[np.asarray(self.months.month) % 3 == 0, self.quarterly]
+        return whole.loc[:, ~self.quarterly], quarters.set_axis(quarters.index.asfreq("Q"))
+
+    def like(self, monthly: pd.DataFrame, quarterly: pd.DataFrame | None, *, lenient: bool = False) -> FactorData:
         """New figures of the same series, on the months of both, with this standardisation and without the excluded months.
+
+        Parameters
+        ----------
+        lenient : other series are left out, and those that are not there have no figures. Those left out before always are.
 
         Raises
         ------
@@ -121,6 +135,12 @@ class FactorData:
         """
         quarters = [n for n, q in zip(self.names, self.quarterly, strict=True) if q]
         tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
+        own = [[n for n, q in zip(self.names, self.quarterly, strict=True) if q == wanted] for wanted in (False, True)]
+        if lenient:
+            if quarterly is None and quarters:
+                tables.append(pd.DataFrame(np.nan, index=tables[0].index[-1:].asfreq("Q"), columns=quarters))
+            tables = [t.reindex(columns=names) for t, names in zip(tables, own, strict=False)]
+        tables = [t.loc[:, [c for c in t.columns if str(c) not in self.left_out]] for t in tables]
         given = [str(c) for t in tables for c in t.columns]
         wrong = set(given) ^ set(self.names)
         misplaced = {str(c) for t in tables[1:] for c in t.columns} ^ set(quarters)
@@ -136,36 +156,18 @@ class FactorData:
         return new.over(self.months[0], self.months[-1])
 
 
-def first_month(month: pd.Period, kinds: Iterable[Kind]) -> pd.Period:
-    """The month that a grid begins with: January where means since January are observed, whose months must all have a row."""
-    return month - (month.month - 1) if {"ytd_growth", "jan_feb"} & set(kinds) else month
-
-
 def row_month(period: pd.Period) -> pd.Period:
     """The month in whose row a period stands: itself, or the last of a quarter."""
     return period.asfreq("M", how="end")
 
 
-def observed_as(kind: Kind, months: pd.PeriodIndex, column: Array) -> Observed:
-    """What the kernel is told of a kind. Where January has a figure of its own, February's is February's alone."""
-    if kind == "ytd":
-        return year_to_date(len(months), months[0].month)
-    if kind == "ytd_growth":
-        return year_to_date(len(months), months[0].month, np.ones(len(months)))
-    if kind == "jan_feb":
-        alone = np.r_[False, np.isfinite(column[:-1])]
-        joint = (np.asarray(months.month) == 2) & ~alone
-        return Observed(since=np.arange(len(months)) - joint, base=np.ones(len(months)))
-    if kind == "month":
-        return Observed()
-    return Observed(QUARTERLY_KINDS[kind] if isinstance(kind, str) else kind)
-
-
 def read_series(
     monthly: pd.DataFrame,
     quarterly: pd.DataFrame | None = None,
-    observes: Mapping[str, str | Sequence[float]] | None = None,
+    observes: Mapping[str, Given] | None = None,
     exclude: Iterable[Any] = (),
+    *,
+    drop: bool = False,
 ) -> FactorData:
     """Frames to figures on one grid, standardised by mean and sample sd (ddof=1).
 
@@ -173,12 +175,13 @@ def read_series(
     ----------
     monthly, quarterly : PeriodIndex rows of frequency M and Q, one column per series. observes : column -> kind.
     exclude : months and quarters whose figures are set missing; a quarter excludes its months as well.
+    drop : leave out columns with too few figures and constant ones, and say so in ``findings``, instead of refusing them.
 
     Raises
     ------
     ReviewError
         Everything that is wrong with the series at once: E-NOW-002 (too few figures), E-NOW-003 (constant), E-NOW-004 (name
-        twice), E-NOW-005 (infinite), E-NOW-008 (kind unknown).
+        twice), E-NOW-005 (infinite), E-NOW-008 (kind unknown), E-NOW-038 (base weights missing).
     ModelError
         E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text.
     """
@@ -193,9 +196,18 @@ def read_series(
     excluded = tuple(str(parse_period(text)) for text in ([exclude] if isinstance(exclude, (str, pd.Period)) else exclude))
     values = without(values, months, is_quarterly, excluded)
     centre, scale, findings = centre_and_scale(names, kinds, months, values)
-    if findings:
+    for name, kind, column in zip(names, kinds, values.T, strict=True):
+        month = uncovered(kind, months, column)
+        findings += [Finding("E-NOW-038", series=name, period=str(month))] if month is not None else []
+    useless = [f for f in findings if f.code in USELESS] if drop else []
+    if len(findings) > len(useless) or len(useless) == len(names):
         raise ReviewError(findings)
-    return FactorData(names, is_quarterly, kinds, months, values, centre, scale, excluded)
+    keep = np.array([name not in {f.fields["series"] for f in useless} for name in names])
+    some = np.flatnonzero(keep)
+    return FactorData(
+        tuple(names[i] for i in some), is_quarterly[keep], tuple(kinds[i] for i in some), months, values[:, keep], centre[keep],
+        scale[keep], excluded, tuple(Finding(USELESS[f.code], **f.fields) for f in useless),
+    )  # fmt: skip
 
 
 def check_frame(frame: Any, letter: str) -> pd.DataFrame:
@@ -217,31 +229,6 @@ def check_frame(frame: Any, letter: str) -> pd.DataFrame:
         return frame.astype(np.float64)
     except (TypeError, ValueError) as error:
         raise ModelError("E-NOW-013", what=what, why=str(error)) from error
-
-
-def kinds_of(
-    names: tuple[str, ...], quarterly: NDArray[np.bool_], observes: Mapping[str, str | Sequence[float]]
-) -> tuple[tuple[Kind, ...], list[Finding]]:
-    """The kind of every column, and those that are not offered (E-NOW-008)."""
-    known = ", ".join([*MONTHLY_KINDS, *QUARTERLY_KINDS])
-    findings = [
-        Finding("E-NOW-008", series=n, kind=observes[n], known="its name is not that of a column")
-        for n in observes
-        if n not in names
-    ]
-    kinds: list[Kind] = []
-    for name, quarter in zip(names, quarterly, strict=True):
-        given = observes.get(name, "quarter_growth" if quarter else "month")
-        if isinstance(given, str):
-            if given not in (QUARTERLY_KINDS if quarter else MONTHLY_KINDS):
-                findings.append(Finding("E-NOW-008", series=name, kind=given, known=known))
-            kinds.append(given)
-            continue
-        weights = np.asarray(given, dtype=np.float64).ravel()
-        if not len(weights) or not np.isfinite(weights).all() or not weights[-1]:
-            findings.append(Finding("E-NOW-008", series=name, kind=given, known="finite weights, the last of them not nought"))
-        kinds.append(tuple(float(w) for w in weights))
-    return tuple(kinds), findings
 
 
 def on_one_grid(tables: list[pd.DataFrame], kinds: Iterable[Kind]) -> tuple[pd.PeriodIndex, Array]:

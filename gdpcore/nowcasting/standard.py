@@ -7,19 +7,20 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.errors import Finding
+from gdpcore.nowcasting.kinds import Kind
 
 Array = NDArray[np.float64]
 LEAST = 3
 """Figures that a series must have: a mean, a spread, and one that can differ from both."""
 
 
-def weight_sums(kind: str | tuple[float, ...], months: pd.PeriodIndex) -> Array:
+def weight_sums(kind: Kind, months: pd.PeriodIndex) -> Array:
     """(T,): how many times the mean of a month a figure holds: the months since January of a sum, else once."""
     return np.asarray(months.month, dtype=np.float64) if kind == "ytd" else np.ones(len(months))
 
 
 def centre_and_scale(
-    names: tuple[str, ...], kinds: tuple[str | tuple[float, ...], ...], months: pd.PeriodIndex, values: Array
+    names: tuple[str, ...], kinds: tuple[Kind, ...], months: pd.PeriodIndex, values: Array
 ) -> tuple[Array, Array, list[Finding]]:
     """(N,) means and sample sds (ddof=1), and what is wrong with which series.
 

@@ -39,8 +39,7 @@ def starting_values(
         done[group] = True
         left = months - components @ _loadings(months, components, mask & done).T
     loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated, mask)
-    joint = structure is None or structure.transition_mask is None
-    transition, factor_cov = _own_laws(components, lags, [list(range(factors))] if joint else groups)
+    transition, factor_cov = _own_laws(components, lags, groups)  # of a joint VAR too: begun full, the search ends far lower
     return Parameters(loadings, transition, factor_cov, rho, variance)
 
 

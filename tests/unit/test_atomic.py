@@ -21,6 +21,11 @@ def test_text_is_written_to_the_letter_and_nothing_beside_it(tmp_path: Path) -> 
     assert os.listdir(tmp_path) == ["a.csv"]
 
 
+def test_bytes_are_written_as_they_are(tmp_path: Path) -> None:
+    write_atomically(tmp_path / "a.bin", b"\xff\r\n\x00")
+    assert (tmp_path / "a.bin").read_bytes() == b"\xff\r\n\x00"
+
+
 def test_what_is_there_is_replaced_only_if_allowed(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     write_atomically(path, "old")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import gdpcore as gdp
-from gdpcore.errors import FileError, ModelError
+from gdpcore.errors import ModelError
 from gdpcore.kernel.factor_model import Parameters, score, smooth
-from gdpcore.nowcasting import FactorFit, load_fit, number_of_factors
+from gdpcore.nowcasting import FactorFit, number_of_factors
 from gdpcore.nowcasting.coordinates import gradient_vector, to_parameters, to_vector
 from gdpcore.nowcasting.starts import largest_root, starting_values
 from tests.dense_factor import dense
@@ -218,23 +216,6 @@ def test_the_summary_says_what_was_done(fit: FactorFit) -> None:
         assert part in text
     short = gdp.DynamicFactor(most=1).fit(*made_up(5, 60, 1, 0))
     assert not short.converged and "NOT converged" in short.summary()
-
-
-def test_saved_and_read_it_is_the_same(of_all_kinds: FactorFit, tmp_path: Path) -> None:
-    of_all_kinds.save(tmp_path / "fit.json")
-    again = load_fit(tmp_path / "fit.json")
-    assert again.nowcast("GDP", "2004Q4") == of_all_kinds.nowcast("GDP", "2004Q4")
-    assert (again.summary(), again.spec, again.data.kinds) == (of_all_kinds.summary(), of_all_kinds.spec, of_all_kinds.data.kinds)
-    content = json.loads((tmp_path / "fit.json").read_text(encoding="utf-8"))
-    for change in ({"format": "other"}, {"names": ["one"]}, {"spec": {"factors": 0}}, {"parameters": {}}, {"values": "x"}):
-        (tmp_path / "bad.json").write_text(json.dumps({**content, **change}), encoding="utf-8")
-        with pytest.raises(FileError, match="E-NOW-016"):
-            load_fit(tmp_path / "bad.json")
-    (tmp_path / "bad.json").write_text("[1", encoding="utf-8")
-    with pytest.raises(FileError, match="E-NOW-016"):
-        load_fit(tmp_path / "bad.json")
-    with pytest.raises(FileError, match="E-FILE-001"):
-        load_fit(tmp_path / "none.json")
 
 
 def test_the_number_of_factors_is_found() -> None:

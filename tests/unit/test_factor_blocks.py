@@ -196,6 +196,10 @@ def test_news_and_nowcasts_of_a_block_model_add_up(fit: FactorFit) -> None:
     monthly.iloc[-1, ::2], monthly.iloc[-4, 3] = 0.7, 0.1
     news = fit.news(monthly, QUARTERLY, series="GDP", period="2013Q2")
     assert abs(sum(getattr(news, n)["impact"].sum() for n in ("releases", "revisions", "withdrawals")) - news.total) < 1e-10
+    assert set(news.by("block").index) == {"industry", "trade"}
+    assert news.by("block").to_numpy().sum() == pytest.approx(news.total, abs=1e-10)
+    turned = fit.news(monthly[monthly.columns[::-1]], QUARTERLY, series="GDP", period="2013Q2").by("block")
+    np.testing.assert_allclose(turned.loc[news.by("block").index], news.by("block"), atol=1e-12)
     assert fit.nowcast("GDP", "2013Q2").sd > 0
 
 

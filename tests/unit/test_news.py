@@ -138,7 +138,7 @@ def test_a_figure_as_expected_is_no_news(fit: FactorFit) -> None:
 def test_the_same_data_are_no_news(fit: FactorFit) -> None:
     news = fit.news(*made_up(8, 60, 2, 1), series="GDP", period="2005Q4")
     assert news.total == 0.0 and news.releases.empty and news.revisions.empty and news.withdrawals.empty
-    assert list(news.releases.columns) == ["series", "period", "category", "actual", "expected", "weight", "impact"]
+    assert list(news.releases.columns) == ["series", "period", "category", "block", "actual", "expected", "weight", "impact"]
 
 
 def test_the_order_of_columns_does_not_matter(fit: FactorFit) -> None:
@@ -164,8 +164,11 @@ def test_sums_by_category_series_and_period(fit: FactorFit) -> None:
     news = fit.news(*changed(), series="GDP", period="2005Q4", categories=groups)
     table = news.by()
     assert set(table.index) == {"industry", "trade"}
-    for column in ("category", "series", "period"):
+    assert news.by("block").index.tolist() == ["all"]
+    for column in ("category", "series", "period", "block"):
         assert news.by(column).to_numpy().sum() == pytest.approx(news.total, abs=1e-10)
+    with pytest.raises(ModelError, match="E-NOW-009 by"):
+        news.by("impact")
     assert "GDP 2005Q4" in str(news) and "reestimation" in str(news)
 
 

@@ -7,11 +7,15 @@ the last and before the first it decays.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.system import System
+
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -35,18 +39,25 @@ class Bridge:
     def covariance(self, apart: int) -> Array:
         """Cov of what is left of the terms of months m and m + apart, (L - apart, N)."""
         first, last = slice(0, len(self.known) - apart), slice(apart, None)
-        gap, j, power = self.since + self.until, self.since, self.rho**apart
+        return self._covariance(first, last, slice(None), apart)
+
+    def between(self, first: Index, last: Index, column: Index) -> Array:
+        """Cov of what is left of the terms of months ``first`` and ``last``, not earlier, of a column each."""
+        return self._covariance((first, column), (last, column), column, last - first)
+
+    def _covariance(self, first: Any, last: Any, column: Any, apart: Any) -> Array:
+        rho = self.rho[column]
+        gap, power = self.since + self.until, rho**apart
         open_end = (self.since == 0) | (self.until == 0)
-        steps = np.where(self.since > 0, j, 0)
         own = np.where(
             self.since[first] > 0,
-            _stretched(steps[first], self.rho),
-            np.where(self.until[last] > 0, _stretched(self.until[last], self.rho), 1 / (1 - self.rho**2)),
+            _stretched(self.since[first], rho),
+            np.where(self.until[last] > 0, _stretched(self.until[last], rho), 1 / (1 - rho**2)),
         )
-        tied = np.where(open_end[last], 0.0, self.after[first] * self.after[last] * _stretched(gap[first], self.rho))
+        tied = np.where(open_end[last], 0.0, self.after[first] * self.after[last] * _stretched(gap[first], rho))
         same = (self.known[first] == 0) & (self.known[last] == 0)
         same &= np.where(self.since[last] > 0, self.since[last] > apart, self.since[first] == 0)
-        return np.asarray(np.where(same, self.variance * (power * own - tied), 0.0))
+        return np.asarray(np.where(same, self.variance[column] * (power * own - tied), 0.0))
 
     def draw(self, draws: int, rng: np.random.Generator) -> Array:
         """What is left of the terms, (L, N, draws), drawn."""
