@@ -1,4 +1,4 @@
-"""Where the search begins: principal components of the standardised panel, then moments; no loop over series."""
+"""Where the search begins: static factors of the standardised panel, then moments; no loop over series."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.kernel.factor.data import Observed, Panel, Parameters
+from gdpcore.nowcasting.static_factors import likely_components
 
 Array = NDArray[np.float64]
 FILLS, FILLED = 30, 1e-3
@@ -16,11 +17,10 @@ LARGEST_ROOT, LARGEST_RHO, LEAST_VARIANCE = 0.97, 0.9, 0.02
 def starting_values(
     panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
 ) -> Parameters:
-    """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere."""
+    """Parameters to begin with; with ``rng`` from factors that are looked for elsewhere."""
     months, plain = by_month(panel)
     use = plain if np.count_nonzero(plain & (np.isfinite(months).sum(axis=0) > 2 * factors)) > factors else np.ones_like(plain)
-    weights = np.ones(use.sum()) if rng is None else np.exp(rng.normal(size=use.sum()))
-    components = principal_components(months[:, use] * weights, factors)
+    components = common_components(months[:, use], factors, autocorrelated, rng)
     loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated)
     transition, factor_cov = vector_autoregression(components, lags)
     return Parameters(loadings, transition, factor_cov, rho, variance)
@@ -62,6 +62,17 @@ def spread(column: Array, weights: tuple[float, ...]) -> Array:
         seen = np.flatnonzero(np.isfinite(column) & (np.arange(len(column)) >= lag))
         out[seen - lag] = column[seen] / total
     return out
+
+
+def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> Array:
+    """(T, r) factors of unit variance: the likeliest static ones, where there are series enough to tell them."""
+    components = principal_components(values, factors)
+    if values.shape[1] <= factors + 1:
+        return components
+    loadings = np.linalg.lstsq(components, np.where(np.isfinite(values), values, 0.0), rcond=None)[0]
+    filled = np.where(np.isfinite(values), values, components @ loadings)
+    components = likely_components(filled, factors, autocorrelated, rng)
+    return np.asarray(components / np.maximum(components.std(axis=0), 1e-8))
 
 
 def principal_components(values: Array, factors: int) -> Array:

@@ -25,7 +25,8 @@ class Pairs:
     Attributes
     ----------
     mask, later, earlier : (T - gap, N) ones, and the figures of both months where there is an equation.
-    across : the three transposed. cells : rows and columns of the ones, where they are few. counts : (N,). squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
+    across : the three transposed. cells : rows and columns of the ones, where they are few. counts : (N,).
+    squares : (3, N) sums of later^2, twice later x earlier, earlier^2.
     """
 
     gap: int
