@@ -41,6 +41,15 @@ def weights_of(observed: Observed, row: int) -> tuple[int, np.ndarray]:
     return since, base / base.sum()
 
 
+def shifted(panel: Panel, parameters: Parameters, months: int) -> np.ndarray:
+    """(months, r) the mean of the factors: shifts, carried on by the VAR."""
+    out = np.zeros((months, parameters.transition.shape[1]))
+    at = dict(zip(panel.shocked, parameters.shifts, strict=True))
+    for t in range(len(parameters.transition), months):
+        out[t] = sum(a @ out[t - 1 - k] for k, a in enumerate(parameters.transition)) + at.get(t - BEFORE, 0.0)
+    return out
+
+
 @dataclass
 class Dense:
     """loglike; factors (T, r) and their covariance; every cell's mean, variance and joint covariance with all cells."""
@@ -74,11 +83,13 @@ def dense(panel: Panel, parameters: Parameters) -> Dense:
                 cells[row * n + i, m * r : (m + 1) * r] = w * parameters.loadings[i]
                 cells[row * n + i, months * (r + i) + m] = w
     seen = np.isfinite(panel.values).ravel()
-    y, observe = panel.values.ravel()[seen], cells[seen]
+    centre = np.concatenate([shifted(panel, parameters, months).ravel(), np.zeros(months * n)])
+    observe = cells[seen]
+    y = panel.values.ravel()[seen] - observe @ centre
     cov = observe @ prior @ observe.T
     gain = np.linalg.solve(cov, observe @ prior).T
     loglike = -0.5 * (len(y) * np.log(2 * np.pi) + np.linalg.slogdet(cov)[1] + y @ np.linalg.solve(cov, y))
-    mean, after = gain @ y, prior - gain @ observe @ prior
+    mean, after = centre + gain @ y, prior - gain @ observe @ prior
     f = slice(BEFORE * r, months * r)
     return Dense(
         float(loglike), mean[f].reshape(t, r), after[f, f], (cells @ mean).reshape(t, n), cells @ after @ cells.T,

@@ -1,4 +1,4 @@
-"""Where the search begins: principal components of the standardised panel, then moments; no loop over series."""
+"""Where the search begins: static factors of the standardised panel, then moments; no loop over series."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from gdpcore.kernel.factor.data import Observed, Panel, Parameters
 from gdpcore.nowcasting.factor_blocks import Structure
+from gdpcore.nowcasting.static_factors import likely_components
 
 Array = NDArray[np.float64]
 FILLS, FILLED = 30, 1e-3
@@ -22,20 +23,19 @@ def starting_values(
     rng: np.random.Generator | None = None,
     structure: Structure | None = None,
 ) -> Parameters:
-    """Parameters to begin with; with ``rng`` the series weigh in the components at random, which begins elsewhere.
+    """Parameters to begin with; with ``rng`` from factors that are looked for elsewhere.
 
-    With blocks, the components of a block are those of what the wider blocks leave of its series.
+    With blocks, the factors of a block are those of what the wider blocks leave of its series.
     """
     months, plain = by_month(panel)
     mask, groups = np.ones((months.shape[1], factors), dtype=bool), [list(range(factors))]
     if structure is not None and structure.loading_mask is not None:
         mask, groups = structure.loading_mask, structure.groups
-    weights = np.ones(months.shape[1]) if rng is None else np.exp(rng.normal(size=months.shape[1]))
     components = np.zeros((len(months), factors))
     left, done = months, np.zeros(factors, dtype=bool)
     for group in groups:
         use = _tellers(months, plain, mask[:, group[0]], len(group))
-        components[:, group] = principal_components(left[:, use] * weights[use], len(group))
+        components[:, group] = common_components(left[:, use], len(group), autocorrelated, rng)
         done[group] = True
         left = months - components @ _loadings(months, components, mask & done).T
     loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated, mask)
@@ -95,6 +95,17 @@ def spread(column: Array, weights: tuple[float, ...]) -> Array:
         seen = np.flatnonzero(np.isfinite(column) & (np.arange(len(column)) >= lag))
         out[seen - lag] = column[seen] / total
     return out
+
+
+def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> Array:
+    """(T, r) factors of unit variance: the likeliest static ones, where there are series enough to tell them."""
+    components = principal_components(values, factors)
+    if values.shape[1] <= factors + 1:
+        return components
+    loadings = np.linalg.lstsq(components, np.where(np.isfinite(values), values, 0.0), rcond=None)[0]
+    filled = np.where(np.isfinite(values), values, components @ loadings)
+    components = likely_components(filled, factors, autocorrelated, rng)
+    return np.asarray(components / np.maximum(components.std(axis=0), 1e-8))
 
 
 def principal_components(values: Array, factors: int) -> Array:

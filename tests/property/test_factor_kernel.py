@@ -41,8 +41,10 @@ def systems(draw: st.DrawFn, months: int = 26) -> Case:
     drawn = panel(kinds, months, seed)
     values = drawn.values.copy()
     values[months - draw(st.integers(0, 3)) :, draw(st.integers(0, len(kinds) - 1))] = np.nan
-    given = Panel(values, drawn.observed)
-    return Case(given, lay_out(given, factors=r, lags=p, autocorrelated=ar1), parameters(seed, len(kinds), r, p, ar1), ar1)
+    given = Panel(values, drawn.observed, tuple(sorted(draw(st.sets(st.integers(1, months - 1), max_size=2)))))
+    at = parameters(seed, len(kinds), r, p, ar1)
+    at = replace(at, shifts=np.random.default_rng(seed).normal(size=(len(given.shocked), r)) * 3)
+    return Case(given, lay_out(given, factors=r, lags=p, autocorrelated=ar1), at, ar1)
 
 
 def chosen(at: Parameters, columns: list[int]) -> Parameters:
@@ -52,7 +54,9 @@ def chosen(at: Parameters, columns: list[int]) -> Parameters:
 
 def lay(like: Case, values: np.ndarray, observed: tuple[Observed, ...]) -> Layout:
     """Another panel laid out as a case is."""
-    return lay_out(Panel(values, observed), factors=like.layout.factors, lags=like.layout.lags, autocorrelated=like.ar1)
+    return lay_out(
+        Panel(values, observed, like.panel.shocked), factors=like.layout.factors, lags=like.layout.lags, autocorrelated=like.ar1
+    )
 
 
 def quick(examples: int) -> settings:
@@ -153,8 +157,12 @@ def test_two_worlds_that_share_nothing_have_the_product_of_their_likelihoods(one
     loadings, transition, cov = np.zeros((n + m, r + s)), np.zeros((lags, r + s, r + s)), np.zeros((r + s, r + s))
     loadings[:n, :r], loadings[n:, r:], cov[:r, :r], cov[r:, r:] = a.loadings, b.loadings, a.factor_cov, b.factor_cov
     transition[: len(a.transition), :r, :r], transition[: len(b.transition), r:, r:] = a.transition, b.transition
-    both = Parameters(loadings, transition, cov, np.r_[a.rho, b.rho], np.r_[a.variance, b.variance])
-    panel_of = Panel(np.hstack([one.panel.values, two.panel.values]), (*one.panel.observed, *two.panel.observed))
+    shocked = tuple(sorted({*one.panel.shocked, *two.panel.shocked}))
+    shifts = np.zeros((len(shocked), r + s))
+    shifts[[shocked.index(m) for m in one.panel.shocked], :r] = a.shifts
+    shifts[[shocked.index(m) for m in two.panel.shocked], r:] = b.shifts
+    both = Parameters(loadings, transition, cov, np.r_[a.rho, b.rho], np.r_[a.variance, b.variance], shifts)
+    panel_of = Panel(np.hstack([one.panel.values, two.panel.values]), (*one.panel.observed, *two.panel.observed), shocked)
     ar1 = np.r_[np.full(n, one.ar1), np.full(m, two.ar1)]
     apart = np.zeros((r + s, r + s), bool)
     apart[:r, :r] = apart[r:, r:] = True

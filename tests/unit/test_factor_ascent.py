@@ -12,7 +12,7 @@ import gdpcore as gdp
 from gdpcore.kernel.factor.data import Panel, Parameters, monthly
 from gdpcore.kernel.factor.var import climb_law, law_of
 from gdpcore.kernel.factor_model import Layout, expect, lay_out, score
-from gdpcore.nowcasting import ascent
+from gdpcore.nowcasting import ascent, static_factors
 from gdpcore.nowcasting.coordinates import gradient_vector, parts, scaled, to_vector
 from gdpcore.nowcasting.series import read_series
 from gdpcore.nowcasting.starts import largest_root, starting_values
@@ -43,18 +43,18 @@ def test_the_slope_of_the_law_is_that_of_its_value(r: int, p: int) -> None:
     given, _ = simulated(3, 60, 6, 1, r, p, True)
     layout, at = lay_out(given, factors=r, lags=p), parameters(4, 7, r, p)
     moments = expect(layout, at).moments
-    law = law_of(at.transition, at.factor_cov, moments)
+    law = law_of(at.transition, at.factor_cov, at.shifts, moments)
     assert law is not None
-    of_transition = numeric_gradient(lambda a: law_of(a, at.factor_cov, moments).value, at.transition)  # type: ignore[union-attr]
-    of_cov = numeric_gradient(lambda q: law_of(at.transition, (q + q.T) / 2, moments).value, at.factor_cov)  # type: ignore[union-attr]
+    of_transition = numeric_gradient(lambda a: law_of(a, at.factor_cov, at.shifts, moments).value, at.transition)  # type: ignore[union-attr]
+    of_cov = numeric_gradient(lambda q: law_of(at.transition, (q + q.T) / 2, at.shifts, moments).value, at.factor_cov)  # type: ignore[union-attr]
     np.testing.assert_allclose(law.of_transition, of_transition, atol=1e-6 * np.abs(of_transition).max())
     np.testing.assert_allclose(law.of_cov, of_cov, atol=1e-6 * np.abs(of_cov).max())
 
 
 def test_there_is_no_law_outside_the_unit_circle_or_without_a_positive_covariance() -> None:
     moments = expect(slow(), parameters(0, 5, 1, 2, ar1=False)).moments
-    assert law_of(np.array([[[1.0]], [[0.0]]]), np.eye(1), moments) is None
-    assert law_of(np.array([[[0.5]], [[0.0]]]), -np.eye(1), moments) is None
+    assert law_of(np.array([[[1.0]], [[0.0]]]), np.eye(1), np.zeros((0, 1)), moments) is None
+    assert law_of(np.array([[[0.5]], [[0.0]]]), -np.eye(1), np.zeros((0, 1)), moments) is None
 
 
 def test_near_a_unit_root_the_law_still_climbs_to_the_top_of_its_value() -> None:
@@ -63,11 +63,11 @@ def test_near_a_unit_root_the_law_still_climbs_to_the_top_of_its_value() -> None
     for _ in range(30):
         at = expect(layout, at).best().parameters
     moments = expect(layout, at).moments
-    value = law_of(at.transition, at.factor_cov, moments)
+    value = law_of(at.transition, at.factor_cov, at.shifts, moments)
     for _ in range(60):
-        transition, factor_cov, _ = climb_law(layout, at, moments)
+        transition, factor_cov, _ = climb_law(layout, at, at.shifts, moments)
         at = replace(at, transition=transition, factor_cov=factor_cov)
-    top = law_of(at.transition, at.factor_cov, moments)
+    top = law_of(at.transition, at.factor_cov, at.shifts, moments)
     assert top is not None and value is not None
     assert top.value >= value.value
     assert largest_root(at.transition) > 0.9
@@ -161,9 +161,12 @@ def test_bounds_hold_and_are_named() -> None:
 
 # -- several starts ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", ["iid", "ar1"])
-def test_several_starts_find_the_higher_of_two_maxima(kind: str) -> None:
+def test_several_starts_find_the_higher_of_two_maxima(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = gdp.DynamicFactor(idiosyncratic=kind).fit(two_worlds())
+    monkeypatch.setattr(static_factors, "TRIALS", 1)  # principal components only
     one, five = (gdp.DynamicFactor(idiosyncratic=kind, starts=k).fit(two_worlds()) for k in (1, 5))
     assert five.loglike > one.loglike + 100
+    assert usual.loglike == pytest.approx(five.loglike, abs=0.01), "the likeliest static factors are the closely tied ones"
     share = five.table["explained"].to_numpy()
     assert share[6:].min() > 0.9 > share[:6].max()
 

@@ -41,7 +41,7 @@ def curvature(layout: Layout, now: Parameters, moments: Moments) -> Curvature:
     """Inverse information at the parameters that the moments were taken at."""
     normal, _, keep = masked_normal(layout, now.rho, moments)
     loadings = np.linalg.inv(normal) * now.variance[:, None, None] * (keep[:, :, None] & keep[:, None, :])
-    own, (_, _, after) = own_lags(layout), regression(moments)
+    own, (_, _, after) = own_lags(layout), regression(moments, now.shifts)
     both = own[:, :, None] & own[:, None, :]
     lags = np.linalg.inv(np.where(both, after, np.eye(len(after)))) * both
     count = np.maximum(layout.equations.sum(0), 1.0)

@@ -5,7 +5,7 @@ Rows are months, in time order, and columns are series, as the literature writes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,14 @@ class Observed:
 
 @dataclass(frozen=True)
 class Panel:
-    """Values (T, N), NaN where there is no figure, and what the figures of each column are: ``observed``, N of them."""
+    """Values (T, N), NaN where there is no figure, and what the figures of each column are: ``observed``, N of them.
+
+    ``shocked`` are rows, ascending, in which the factors' shock is a parameter: it says nothing of the law of the factors.
+    """
 
     values: Array
     observed: tuple[Observed, ...]
+    shocked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         what = "factor panel"
@@ -51,17 +55,22 @@ class Panel:
         if np.isinf(self.values).any():
             row, column = np.argwhere(np.isinf(self.values))[0]
             raise KernelError("E-KERNEL-001", what=what, detail=f"row {row}, column {column} is infinite; give a number or NaN")
+        rows = np.asarray(self.shocked, float)
+        if (rows < 1).any() or (rows >= len(self.values)).any() or (np.diff(rows) <= 0).any():
+            detail = f"shocks in rows {self.shocked}; give rows from 1 to {len(self.values) - 1}, ascending"
+            raise KernelError("E-KERNEL-001", what=what, detail=detail)
         for column, observed in enumerate(self.observed):
             _require_kind(what, column, observed, len(self.values))
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """The parameters of y = loadings f + e, f_t = sum_k transition[k-1] f_{t-k} + u_t, e_t = rho e_{t-1} + eps_t.
+    """The parameters of y = loadings f + e, f_t = sum_k transition[k-1] f_{t-k} + shift_t + u_t, e_t = rho e_{t-1} + eps_t.
 
     Attributes
     ----------
     loadings : (N, r). transition : (p, r, r). factor_cov : (r, r), of u. rho, variance : (N,), of each e; rho 0 is white noise.
+    shifts : (M, r), of the factors in the M shocked rows of the panel; nought in all others.
     """
 
     loadings: Array
@@ -69,6 +78,7 @@ class Parameters:
     factor_cov: Array
     rho: Array
     variance: Array
+    shifts: Array = field(default_factory=lambda: np.zeros((0, 0)))
 
 
 def monthly(columns: int) -> tuple[Observed, ...]:

@@ -55,6 +55,9 @@ def require_parameters(layout: Layout, given: Parameters) -> None:
         if value.shape != shape or not np.isfinite(value).all():
             detail = f"{name} of shape {value.shape}; give finite numbers of shape {shape}"
             raise KernelError("E-KERNEL-001", what="factor model", detail=detail)
+    if given.shifts.size != r * len(layout.panel.shocked) or not np.isfinite(given.shifts).all():
+        detail = f"shifts of shape {given.shifts.shape}; give finite numbers of shape {(len(layout.panel.shocked), r)}"
+        raise KernelError("E-KERNEL-001", what="factor model", detail=detail)
     if (given.variance <= 0).any() or (np.abs(given.rho) >= 1).any():
         at = int(np.argmax((given.variance <= 0) | (np.abs(given.rho) >= 1)))
         detail = f"column {at}: variance {given.variance[at]}, rho {given.rho[at]}; give a variance above nought and rho inside (-1, 1)"

@@ -72,6 +72,11 @@ class Layout:
         return np.asarray(FLOOR * variance / np.array([float(np.square(o.weights).sum()) for o in self.panel.observed]))
 
     @property
+    def shocked(self) -> tuple[int, ...]:
+        """Months of the path in which the factors' shock is a parameter."""
+        return tuple(row + self.before for row in self.panel.shocked)
+
+    @property
     def size(self) -> int:
         """Rows of a block."""
         return self.group * self.factors + self.free

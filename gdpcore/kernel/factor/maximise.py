@@ -16,7 +16,7 @@ from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor.layout import Layout
 from gdpcore.kernel.factor.moments import Moments
-from gdpcore.kernel.factor.var import climb_law, law_of, own_factors
+from gdpcore.kernel.factor.var import climb_law, law_of, own_factors, shocks_of
 
 RHO = 0.999
 """Autocorrelations are kept inside plus and minus this."""
@@ -45,9 +45,10 @@ def maximise(layout: Layout, now: Parameters, moments: Moments) -> Maximised:
     count = np.maximum(layout.equations.sum(0), 1)
     floor = np.minimum(layout.floor, now.variance)
     variance = np.where(seen, np.maximum(total / count, floor), now.variance)
-    transition, factor_cov, held = climb_law(layout, now, moments)
+    shifts = shocks_of(now.transition, moments)
+    transition, factor_cov, held = climb_law(layout, now, shifts, moments)
     floored = int((seen & (total / count < floor)).sum())
-    return Maximised(Parameters(loadings, transition, factor_cov, rho, variance), clipped, floored, held)
+    return Maximised(Parameters(loadings, transition, factor_cov, rho, variance, shifts), clipped, floored, held)
 
 
 def gradient(layout: Layout, now: Parameters, moments: Moments) -> Parameters:
@@ -62,9 +63,11 @@ def gradient(layout: Layout, now: Parameters, moments: Moments) -> Parameters:
     of_variance = 0.5 * ((value.sum(0) / now.variance) - layout.equations.sum(0)) / now.variance
     of_rho = -0.5 * (slope_in_rho.sum(0) / now.variance + (layout.equations * g[1] / g[0]).sum(0))
     of_rho *= layout.autocorrelated
-    law, own = law_of(now.transition, now.factor_cov, moments), own_factors(layout)
+    law, own = law_of(now.transition, now.factor_cov, now.shifts, moments), own_factors(layout)
     assert law is not None, "solved at these parameters"
-    return Parameters(slope, law.of_transition * own, law.of_cov * own, of_rho, of_variance)
+    left = shocks_of(now.transition, moments) - now.shifts.reshape(-1, layout.factors)
+    of_shifts = np.asarray(np.linalg.solve(now.factor_cov, left.T).T, np.float64)
+    return Parameters(slope, law.of_transition * own, law.of_cov * own, of_rho, of_variance, of_shifts)
 
 
 def _normal(layout: Layout, rho: Array, moments: Moments) -> tuple[Array, Array]:

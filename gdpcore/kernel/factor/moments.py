@@ -23,6 +23,7 @@ class Moments:
     ----------
     gg : (K, 3, N). gh : (K, 3, N, r). hh : (K, 3, N, r, r).
     lagged : (p+1, p+1, r, r) of f_{t-a} f_{t-b}', over ``steps`` months. first : (rp, rp) of the first p months, last of them first.
+    struck : (M, p+1, r) means of f_{t-a} in the shocked months.
     """
 
     gg: Array
@@ -31,6 +32,7 @@ class Moments:
     lagged: Array
     steps: int
     first: Array
+    struck: Array
 
 
 def moments_of(system: System, on: Array, below: Array) -> Moments:
@@ -63,7 +65,8 @@ def moments_of(system: System, on: Array, below: Array) -> Moments:
         for total, part in zip((gg, gh, full), _row_moments(layout.rows, system, on, below), strict=True):
             total += part
     lagged, steps, first = _factor_moments(layout, system.factors, cov)
-    return Moments(gg, gh, full, lagged, steps, first)
+    struck = np.array([system.factors[m - layout.lags : m + 1][::-1] for m in layout.shocked]).reshape(-1, layout.lags + 1, r)
+    return Moments(gg, gh, full, lagged, steps, first, struck)
 
 
 def lag_covariance(layout: Layout, on: Array, below: Array, k: int) -> Array:

@@ -54,7 +54,7 @@ def solve(layout: Layout, parameters: Parameters) -> System:
     require_parameters(layout, parameters)
     band, right = _pair_terms(layout, parameters)
     start_cov = stationary(parameters.transition, parameters.factor_cov)
-    _prior_terms(layout, parameters, start_cov, band)
+    _prior_terms(layout, parameters, start_cov, band, right)
     diagonal, below, h = _blocks(layout, band, right)
     scale = None
     if layout.rows is not None:
@@ -119,14 +119,17 @@ def _pair_terms(layout: Layout, parameters: Parameters) -> tuple[Array, Array]:
     return band[..., place], right
 
 
-def _prior_terms(layout: Layout, parameters: Parameters, start_cov: Array, band: Array) -> None:
-    """Add the factors' own law to the precision."""
+def _prior_terms(layout: Layout, parameters: Parameters, start_cov: Array, band: Array, right: Array) -> None:
+    """Add the factors' own law to the precision and, where it has shifts, to the right side."""
     r, p, months = layout.factors, layout.lags, layout.months
     steps = np.concatenate([np.eye(r)[None], -parameters.transition])
     inverse = np.linalg.inv(parameters.factor_cov)
     for a in range(p + 1):
         for b in range(a, p + 1):
             band[b - a, p - a : months - a] += steps[a].T @ inverse @ steps[b]
+    for month, shift in zip(layout.shocked, parameters.shifts, strict=True):
+        for a in range(p + 1):
+            right[month - a] += steps[a].T @ inverse @ shift
     first = np.linalg.inv(start_cov).reshape(p, r, p, r)  # months p-1, p-2, .. 0
     for a in range(p):
         for b in range(a, p):
@@ -233,6 +236,8 @@ def _prior_squares(layout: Layout, parameters: Parameters, start_cov: Array, fac
     shocks = factors[p:].copy()
     for k in range(1, p + 1):
         shocks -= factors[p - k : len(factors) - k] @ parameters.transition[k - 1].T
+    for month, shift in zip(layout.shocked, parameters.shifts, strict=True):
+        shocks[month - p] -= shift
     first = factors[p - 1 :: -1][:p].ravel() if p > 1 else factors[0]
     whitened = np.linalg.solve(np.linalg.cholesky(parameters.factor_cov), shocks.T)
     return float((whitened * whitened).sum() + first @ np.linalg.solve(start_cov, first))

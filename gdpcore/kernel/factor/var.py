@@ -41,14 +41,25 @@ class Law:
     of_start: Array
 
 
-def regression(moments: Moments) -> tuple[Array, Array, Array]:
-    """Sums of f f', f F' and F F' with F the lags, (r, r), (r, rp), (rp, rp)."""
+def regression(moments: Moments, shifts: Array) -> tuple[Array, Array, Array]:
+    """Sums of f f', f F' and F F' with F the lags and f less its shift, (r, r), (r, rp), (rp, rp)."""
     m = moments.lagged
     p, r = m.shape[0] - 1, m.shape[2]
-    return m[0, 0], m[0, 1:].swapaxes(0, 1).reshape(r, p * r), m[1:, 1:].swapaxes(1, 2).reshape(p * r, p * r)
+    c, b = m[0, 0], m[0, 1:].swapaxes(0, 1).reshape(r, p * r)
+    if len(shifts):
+        now, lags = moments.struck[:, 0], moments.struck[:, 1:].reshape(-1, p * r)
+        c = c - now.T @ shifts - shifts.T @ now + shifts.T @ shifts
+        b = b - shifts.T @ lags
+    return c, b, m[1:, 1:].swapaxes(1, 2).reshape(p * r, p * r)
 
 
-def law_of(transition: Array, factor_cov: Array, moments: Moments) -> Law | None:
+def shocks_of(transition: Array, moments: Moments) -> Array:
+    """(M, r) expected shocks, shifts included, of the shocked months."""
+    p, r, _ = transition.shape
+    return np.asarray(moments.struck[:, 0] - moments.struck[:, 1:].reshape(-1, p * r) @ companion(transition)[:r].T)
+
+
+def law_of(transition: Array, factor_cov: Array, shifts: Array, moments: Moments) -> Law | None:
     """Value and slope at a VAR; None if it is not stationary or its covariances are not positive definite."""
     p, r, _ = transition.shape
     step = companion(transition)
@@ -60,7 +71,7 @@ def law_of(transition: Array, factor_cov: Array, moments: Moments) -> Law | None
         start_root = np.linalg.cholesky(start)
     except np.linalg.LinAlgError:
         return None
-    c, b, a = regression(moments)
+    c, b, a = regression(moments, shifts)
     flat = step[:r]
     inverse, start_inverse = np.linalg.inv(factor_cov), np.linalg.inv(start)
     slope = b - flat @ a
@@ -86,14 +97,14 @@ def own_lags(layout: Layout) -> NDArray[np.bool_]:
     return np.tile(own_factors(layout), layout.lags)
 
 
-def climb_law(layout: Layout, now: Parameters, moments: Moments) -> tuple[Array, Array, int]:
-    """Transition and factor_cov of higher expected likelihood, and the halvings that the way there took."""
-    here, held = law_of(now.transition, now.factor_cov, moments), 0
+def climb_law(layout: Layout, now: Parameters, shifts: Array, moments: Moments) -> tuple[Array, Array, int]:
+    """Transition and factor_cov of higher expected likelihood given the shifts, and the halvings that the way there took."""
+    here, held = law_of(now.transition, now.factor_cov, shifts, moments), 0
     assert here is not None, "the moments were taken at these parameters"
     for _ in range(STEPS):
-        ways, share, there = _step(layout, here, moments), 1.0, None
+        ways, share, there = _step(layout, here, shifts, moments), 1.0, None
         for _ in range(HALVINGS):
-            there = law_of(here.transition + share * ways[0], here.factor_cov + share * ways[1], moments)
+            there = law_of(here.transition + share * ways[0], here.factor_cov + share * ways[1], shifts, moments)
             if there is not None and there.value > here.value:
                 break
             share, there, held = share / 2, None, held + 1
@@ -103,10 +114,10 @@ def climb_law(layout: Layout, now: Parameters, moments: Moments) -> tuple[Array,
     return here.transition, here.factor_cov, held
 
 
-def _step(layout: Layout, here: Law, moments: Moments) -> tuple[Array, Array]:
+def _step(layout: Layout, here: Law, shifts: Array, moments: Moments) -> tuple[Array, Array]:
     """The slope, scaled by the curvature that least squares would have."""
     p, r, _ = here.transition.shape
-    (c, b, a), mask = regression(moments), own_factors(layout)
+    (c, b, a), mask = regression(moments, shifts), own_factors(layout)
     pull = here.factor_cov @ (here.of_transition * mask).swapaxes(0, 1).reshape(r, p * r)
     way = np.zeros((r, r * p))
     for row, lags in enumerate(own_lags(layout)):
