@@ -177,6 +177,12 @@ def climb(layout: Layout, start: Parameters, *, autocorrelated: bool, tolerance:
     return Ascent(at, here.loglike, search.passes, gain, done, int(clips.sum()), int(floors.sum()), promise, norm)
 
 
+def standing(layout: Layout, parameters: Parameters, autocorrelated: bool) -> tuple[float, float]:
+    """Log-likelihood and score norm at parameters that were found on other data."""
+    point = Search(layout, parameters, autocorrelated).at(parameters)
+    return point.loglike, float(np.linalg.norm(point.slope))
+
+
 def at_bounds(layout: Layout, parameters: Parameters) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """(N,) whose rho, and whose variance, stands at its bound."""
     seen = np.isfinite(layout.panel.values).any(axis=0)

@@ -16,7 +16,7 @@ from gdpcore.cube.periods import parse_period
 from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Smoothed, fitted, smooth
-from gdpcore.nowcasting.ascent import Ascent, score_norm
+from gdpcore.nowcasting.ascent import Ascent, standing
 from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.factor_blocks import Structure, structure_of
@@ -232,8 +232,8 @@ class FactorFit:
         """
         data = next_data(self, x, y)
         layout, ar1 = self.layout(data), self.spec.idiosyncratic == "ar1"
-        ascent = replace(self.ascent, loglike=smooth(layout, self.parameters).loglike)
-        return FactorFit(self.spec, data, ascent, score_norm(layout, self.parameters, ar1))
+        loglike, norm = standing(layout, self.parameters, ar1)
+        return FactorFit(self.spec, data, replace(self.ascent, loglike=loglike, score_norm=norm), norm)
 
     def news(self, x: Any, y: Any = None, *, series: str, period: Any, **options: Any) -> News:
         """Why the nowcast of a cell changes with new data; see :func:`gdpcore.nowcasting.news.news_of`."""

@@ -98,7 +98,7 @@ def test_m_steps_end_at_the_maximum_under_the_restrictions(joint: bool) -> None:
     lower = np.tril(own)
 
     def value(transition: np.ndarray, factor_cov: np.ndarray) -> float:
-        law = law_of(transition, factor_cov, moments)
+        law = law_of(transition, factor_cov, at.shifts, moments)
         return -np.inf if law is None else law.value
 
     def left(x: np.ndarray) -> float:
