@@ -25,6 +25,7 @@ _WHERE = {
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
     "Status": "gdpcore.cube",
+    "backtest": "gdpcore.nowcasting",
     "load_scheme": "gdpcore.scheme",
     "read_accounts": "gdpcore.accounts",
     "read_calendar": "gdpcore.panel",
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from gdpcore.cube import Cube, Hierarchy, ReleaseCalendar, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
+    from gdpcore.nowcasting import backtest as backtest
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel

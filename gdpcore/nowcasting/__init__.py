@@ -2,9 +2,23 @@
 
 from gdpcore.nowcasting.density import Nowcast
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
+from gdpcore.nowcasting.evaluation import backtest
 from gdpcore.nowcasting.factor_file import load_fit
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.news import News
+from gdpcore.nowcasting.track_record import Backtest
+from gdpcore.nowcasting.vintages import Vintages
 
-__all__ = ["DynamicFactor", "FactorFit", "FactorNumber", "News", "Nowcast", "load_fit", "number_of_factors"]
+__all__ = [
+    "Backtest",
+    "DynamicFactor",
+    "FactorFit",
+    "FactorNumber",
+    "News",
+    "Nowcast",
+    "Vintages",
+    "backtest",
+    "load_fit",
+    "number_of_factors",
+]

@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gdpcore.accounts import Accounts
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb, polish, score_norm
 from gdpcore.nowcasting.factor_fit import FactorFit
+from gdpcore.nowcasting.frames import frames_of
 from gdpcore.nowcasting.series import FactorData, read_series
 from gdpcore.nowcasting.starts import starting_values
+from gdpcore.panel import Panel
 
 TRIAL = 20
 """Passes that each of several starts gets before the best goes on alone."""
@@ -72,8 +75,8 @@ class DynamicFactor:
 
     def fit(
         self,
-        monthly: pd.DataFrame,
-        quarterly: pd.DataFrame | None = None,
+        monthly: pd.DataFrame | Panel,
+        quarterly: pd.DataFrame | Accounts | None = None,
         observes: Mapping[str, str | Sequence[float]] | None = None,
         *,
         exclude: Iterable[Any] = (),
@@ -84,7 +87,8 @@ class DynamicFactor:
         Parameters
         ----------
         monthly, quarterly : frames with a PeriodIndex of months and quarters, one column per series, NaN where there is no
-            figure. Rates or differences, not trending levels. Rows that are left out are missing figures.
+            figure. Rates or differences, not trending levels. Rows that are left out are missing figures. Or a Panel and
+            Accounts, as growth (:func:`gdpcore.nowcasting.frames.frames_of`).
         observes : what the figures of a column are. Monthly: "month" (default); "jan_feb", February's being the mean of January
             and February; "ytd", sums since January; "ytd_growth", growth since January, the mean of the months'. Quarterly:
             "quarter_growth" on the quarter before (default; months weigh 1-2-3-2-1), "quarter_mean" (levels of rates and growth
@@ -100,7 +104,8 @@ class DynamicFactor:
             E-NOW-001, E-NOW-006, E-NOW-013 for a frame of another kind; E-NOW-009 if there are fewer series than factors or too few
             months; E-NOW-012 if ``start`` is a fit of other series.
         """
-        data = read_series(monthly, quarterly, observes, exclude)
+        frames = frames_of(monthly, quarterly, observes)
+        data = read_series(frames.monthly, frames.quarterly, frames.observes, exclude)
         if len(data.names) < self.factors or len(data.months) < 3 * (self.factors + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)

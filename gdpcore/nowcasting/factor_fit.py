@@ -18,6 +18,7 @@ from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
 from gdpcore.nowcasting.ascent import Ascent
 from gdpcore.nowcasting.density import Nowcast, half_width
+from gdpcore.nowcasting.frames import frames_of
 from gdpcore.nowcasting.series import FactorData, row_month
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 
@@ -212,6 +213,21 @@ class FactorFit:
         from gdpcore.nowcasting.news import news_of
 
         return news_of(self, monthly, quarterly, series=series, period=period, **options)
+
+    def update(self, x: Any, y: Any = None) -> FactorFit:
+        """The same parameters and standardisation on other data of the same series, such as the next vintage's.
+
+        Parameters
+        ----------
+        x, y : as for :meth:`DynamicFactor.fit`.
+
+        Returns
+        -------
+        FactorFit
+            Its ``loglike`` and ``converged`` remain those of the estimate; E-NOW-012 if a series is missing or new.
+        """
+        frames = frames_of(x, y)
+        return replace(self, data=self.data.like(frames.monthly, frames.quarterly))
 
     def parameters_for(self, data: FactorData, spec: DynamicFactor) -> Parameters:
         """These parameters in the standardisation of other data of the same series; E-NOW-012 if they do not fit."""
