@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import Finding, ModelError
-from gdpcore.nowcasting.comparisons import LossTest, diebold_mariano, giacomini_white, model_confidence_set
+from gdpcore.nowcasting.comparisons import LEAST, LossTest, diebold_mariano, giacomini_white, model_confidence_set
 from gdpcore.nowcasting.scores import histogram, scored_rows, table_of
 
 LOSSES = ("squared", "absolute", "crps", "log")
@@ -110,12 +110,12 @@ class Backtest:
         -------
         DataFrame
             A row per model and ``by``: mean loss of both on the targets that both have, difference (negative: better than the
-            reference), statistic, p (two-sided), count.
+            reference), statistic, p (two-sided; NaN for fewer than 9 targets), count.
 
         Raises
         ------
         ModelError
-            E-BACK-004 for an unknown model, E-BACK-009 for fewer than 8 targets.
+            E-BACK-004 for an unknown model, E-BACK-003 for another loss.
         """
         if reference not in self.models:
             raise ModelError("E-BACK-004", target=reference, known=", ".join(self.models))
@@ -149,6 +149,8 @@ def _periods(exclude: Iterable[Any], index: Any) -> list[pd.Period]:
 
 def _tested(test: Any, one: pd.Series, other: pd.Series) -> dict[str, float]:
     both = np.isfinite(one) & np.isfinite(other)
-    found: LossTest = test(one[both].to_numpy(), other[both].to_numpy())
-    means = {"loss": float(one[both].mean()), "reference": float(other[both].mean())}
-    return {**means, "difference": found.difference, "statistic": found.statistic, "p": found.p, "count": float(found.count)}
+    first, second, count = one[both].to_numpy(), other[both].to_numpy(), int(both.sum())
+    means = {"loss": float(first.mean()) if count else np.nan, "reference": float(second.mean()) if count else np.nan}
+    found: LossTest | None = test(first, second) if count > LEAST else None
+    said = {"statistic": found.statistic, "p": found.p} if found is not None else {"statistic": np.nan, "p": np.nan}
+    return {**means, "difference": means["loss"] - means["reference"], **said, "count": float(count)}

@@ -110,12 +110,14 @@ def test_models_are_compared_month_by_month() -> None:
     table = found.compare("mean")
     assert table.index.tolist() == [("factor", 1.0), ("factor", 3.0)]
     assert table.loc[("factor", 3.0), "difference"] < 0 and (table["count"] == 14).all()
-    assert (found.compare("mean", conditional=True, exclude=["2020Q1"])["count"] == 12).all()
-    assert found.compare("mean", loss="crps", by="days").index.names == ["model", "days"]
+    assert (found.compare("mean", conditional=True, exclude=["2020Q1"])["count"] == 13).all()
+    by_days = found.compare("mean", loss="crps", by="days")
+    assert by_days.index.names == ["model", "days"] and by_days.index.is_unique
+    assert by_days["p"].isna().equals(by_days["count"] < 9) and by_days["difference"].notna().all()
     assert found.confidence_set(month=3, draws=200).index[0] == "mean"
     squares = found.losses(month=3)
     np.testing.assert_allclose(np.sqrt(squares["mean"].mean()), found.scores().loc[("mean", 3.0, "all"), "rmse"])
-    assert found.losses("log", days=28.0).shape == (14, 2)
+    assert found.losses("log", days=28.0).shape[1] == 2
     with expect_refusal("E-BACK-004", "naive"):
         found.compare("naive")
     with expect_refusal("E-BACK-003", "loss"):
