@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.nowcasting.density import Nowcast
-from gdpcore.nowcasting.vintages import series_of
+from gdpcore.nowcasting.real_time.vintages import series_of
 
 
 @dataclass(frozen=True, eq=False)

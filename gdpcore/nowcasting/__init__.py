@@ -2,13 +2,11 @@
 
 from gdpcore.nowcasting.density import Nowcast
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
-from gdpcore.nowcasting.evaluation import backtest
 from gdpcore.nowcasting.factor_file import load_fit
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.news import News
-from gdpcore.nowcasting.track_record import Backtest
-from gdpcore.nowcasting.vintages import Vintages
+from gdpcore.nowcasting.real_time import Backtest, Vintages, backtest
 
 __all__ = [
     "Backtest",

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from gdpcore.nowcasting.comparisons import diebold_mariano, giacomini_white, model_confidence_set, stationary_rows
-from gdpcore.nowcasting.scores import histogram, rmse_band, score, table_of
+from gdpcore.nowcasting.real_time.comparisons import diebold_mariano, giacomini_white, model_confidence_set, stationary_rows
+from gdpcore.nowcasting.real_time.scores import histogram, rmse_band, score, table_of
 from tests.build import expect_refusal
 
 RNG = np.random.default_rng(3)

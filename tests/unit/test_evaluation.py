@@ -13,8 +13,8 @@ import pytest
 import gdpcore as gdp
 from gdpcore.cube.releases import ReleaseCalendar, last_days
 from gdpcore.nowcasting import Backtest, Nowcast, Vintages
-from gdpcore.nowcasting.resume import fingerprint
-from gdpcore.nowcasting.workers import progress_bar
+from gdpcore.nowcasting.real_time.resume import fingerprint
+from gdpcore.nowcasting.real_time.workers import progress_bar
 from tests.build import codes, expect_refusal
 from tests.plain_forecasters import DELAYS, Diary, Mean, made_up_frames
 

@@ -11,8 +11,8 @@ import pytest
 import gdpcore as gdp
 from gdpcore.cube.releases import Lag, ReleaseCalendar
 from gdpcore.nowcasting import Vintages
-from gdpcore.nowcasting.schedule import Stop, month_of, schedule
-from gdpcore.nowcasting.vintages import FromStore, PseudoRealTime, count_figures, last_months, series_of, source_of
+from gdpcore.nowcasting.real_time.schedule import Stop, month_of, schedule
+from gdpcore.nowcasting.real_time.vintages import FromStore, PseudoRealTime, count_figures, last_months, series_of, source_of
 from tests.build import expect_refusal
 from tests.plain_forecasters import DELAYS, made_up_frames
 

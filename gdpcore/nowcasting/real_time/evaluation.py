@@ -15,12 +15,12 @@ import gdpcore
 from gdpcore.cube.periods import period_index
 from gdpcore.cube.releases import require_access
 from gdpcore.errors import Finding, ModelError
-from gdpcore.nowcasting.chains import FIGURES, REFIT, Cell, Chain, Study, chains_of, run_chain
-from gdpcore.nowcasting.resume import Kept, fingerprint
-from gdpcore.nowcasting.schedule import Stop, schedule
-from gdpcore.nowcasting.track_record import Backtest
-from gdpcore.nowcasting.vintages import PseudoRealTime, series_of, source_of
-from gdpcore.nowcasting.workers import progress_bar, run_all
+from gdpcore.nowcasting.real_time.chains import FIGURES, REFIT, Cell, Chain, Study, chains_of, run_chain
+from gdpcore.nowcasting.real_time.resume import Kept, fingerprint
+from gdpcore.nowcasting.real_time.schedule import Stop, schedule
+from gdpcore.nowcasting.real_time.track_record import Backtest
+from gdpcore.nowcasting.real_time.vintages import PseudoRealTime, series_of, source_of
+from gdpcore.nowcasting.real_time.workers import progress_bar, run_all
 
 
 def backtest(
@@ -57,7 +57,7 @@ def backtest(
     target : an item of the accounts (growth of its volume on a year before, per cent), or a column. observes : as for ``fit``.
     periods : targets; None: the later half of the known ones. access : "public" or "compiler": whose panel.
     calendar : days from a period's end to each column's release (frames need it), or a ReleaseCalendar. n_jobs : workers.
-    horizons, dates : when to forecast (:func:`~gdpcore.nowcasting.schedule.schedule`); by default at the end of each month of
+    horizons, dates : when to forecast (:func:`~gdpcore.nowcasting.real_time.schedule.schedule`); by default at the end of each month of
         the period and on the day before its release.
     refit : parameters anew for every "vintage", at the first of each "quarter" (target) or target "year", or "never" again;
         in between ``update`` takes the new figures in. warm : begin each search at the fit before, within a year's targets.

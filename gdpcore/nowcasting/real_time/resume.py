@@ -14,7 +14,7 @@ import pandas as pd
 
 from gdpcore.atomic import write_atomically
 from gdpcore.errors import FileError
-from gdpcore.nowcasting.chains import FIGURES, Cell, Chain
+from gdpcore.nowcasting.real_time.chains import FIGURES, Cell, Chain
 
 HEADER = "run.json"
 _UNSAID = ("source", "sources", "findings", "origin", "steps")

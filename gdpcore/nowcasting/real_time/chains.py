@@ -13,8 +13,8 @@ import pandas as pd
 
 from gdpcore.errors import ModelError
 from gdpcore.nowcasting.density import Density
-from gdpcore.nowcasting.schedule import Stop, month_of
-from gdpcore.nowcasting.vintages import VintageSource, count_figures, last_months, series_of
+from gdpcore.nowcasting.real_time.schedule import Stop, month_of
+from gdpcore.nowcasting.real_time.vintages import VintageSource, count_figures, last_months, series_of
 
 REFIT = ("vintage", "quarter", "year", "never")
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import Finding, ModelError
-from gdpcore.nowcasting.comparisons import LEAST, LossTest, diebold_mariano, giacomini_white, model_confidence_set
-from gdpcore.nowcasting.scores import histogram, scored_rows, table_of
+from gdpcore.nowcasting.real_time.comparisons import LEAST, LossTest, diebold_mariano, giacomini_white, model_confidence_set
+from gdpcore.nowcasting.real_time.scores import histogram, scored_rows, table_of
 
 LOSSES = ("squared", "absolute", "crps", "log")
 
