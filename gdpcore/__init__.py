@@ -33,6 +33,7 @@ _WHERE = {
     "SchemeNowcast": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "VintageStore": "gdpcore.vintage",
+    "backtest": "gdpcore.nowcasting",
     "load_scheme": "gdpcore.scheme",
     "nowcast": "gdpcore.nowcasting",
     "read_accounts": "gdpcore.accounts",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from gdpcore.nowcasting import RandomWalk as RandomWalk
     from gdpcore.nowcasting import SchemeModel as SchemeModel
     from gdpcore.nowcasting import SchemeNowcast as SchemeNowcast
+    from gdpcore.nowcasting import backtest as backtest
     from gdpcore.nowcasting import nowcast as nowcast
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator

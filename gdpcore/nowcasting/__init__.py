@@ -9,17 +9,20 @@ from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.information import InformationGain
 from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.nowcasting.news import News
+from gdpcore.nowcasting.real_time import Backtest, Vintages, backtest
 from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk
 from gdpcore.nowcasting.student import Student
 
 __all__ = [
     "AutoRegression",
+    "Backtest",
     "Bridge",
     "Density",
     "DynamicFactor",
     "FactorFit",
     "FactorNumber",
     "HistoricalMean",
+    "InformationGain",
     "Midas",
     "Mixture",
     "News",
@@ -29,8 +32,9 @@ __all__ = [
     "SchemeModel",
     "SchemeNowcast",
     "Student",
+    "Vintages",
+    "backtest",
     "load_fit",
     "nowcast",
     "number_of_factors",
 ]
-__all__ = ["DynamicFactor", "FactorFit", "FactorNumber", "InformationGain", "News", "Nowcast", "load_fit", "number_of_factors"]
