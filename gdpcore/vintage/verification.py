@@ -58,27 +58,37 @@ class Verification:
 
 def verify(session: Session, checkpoints: Sequence[Checkpoint]) -> Verification:
     """Read the ledger through, beside checkpoints of it."""
-    heads, counts = queries.heads(session), queries.counts(session)
-    known: dict[int, list[Checkpoint]] = {}
-    for checkpoint in checkpoints:
-        known.setdefault(checkpoint.batches, []).append(checkpoint)
-    link, total, agreed, trusted = GENESIS, 0, 0, 0
+    heads = [{name: _plain(cell) for name, cell in head.items()} for head in queries.heads(session).to_dict("records")]
+    counts, known = queries.counts(session), _by_length(checkpoints)
+    link, total, agreed = GENESIS, 0, 0
+    vouched = (0, 0, GENESIS)  # up to the last checkpoint that agrees
     batches = _Batches(session, counts)
     for number in range(len(heads) + 1):
         if number:
-            head = {name: _plain(cell) for name, cell in heads.iloc[number - 1].items()}
-            bad = _bad_batch(number, head, link, counts, batches)
+            head = heads[number - 1]
+            bad = _bad_batch(number, head, link, batches)
             if bad is not None:
                 return Verification(False, bad, number - 1, total, link, agreed)
             link, total = head["link"], total + head["records"]
         for checkpoint in known.pop(number, []):
             if (checkpoint.link, checkpoint.records) != (link, total):
-                where = place(number) if trusted + 1 >= number else f"batches {trusted + 1} to {number}"
-                finding = Finding("E-VINT-037", place=where, taken_at=checkpoint.taken_at)
-                return Verification(False, BadRecord(number, None, finding, trusted + 1), trusted, total, link, agreed)
-            agreed, trusted = agreed + 1, number
+                return Verification(False, _rewritten(vouched[0] + 1, number, checkpoint), *vouched, agreed)
+            agreed, vouched = agreed + 1, (number, total, link)
     bad = _beyond(len(heads), counts, known)
     return Verification(bad is None, bad, len(heads), total, link, agreed)
+
+
+def _by_length(checkpoints: Sequence[Checkpoint]) -> dict[int, list[Checkpoint]]:
+    known: dict[int, list[Checkpoint]] = {}
+    for checkpoint in checkpoints:
+        known.setdefault(checkpoint.batches, []).append(checkpoint)
+    return known
+
+
+def _rewritten(first: int, last: int, checkpoint: Checkpoint) -> BadRecord:
+    """Somewhere between the last checkpoint that agrees and the one that does not."""
+    where = place(last) if first >= last else f"batches {first} to {last}"
+    return BadRecord(last, None, Finding("E-VINT-037", place=where, taken_at=checkpoint.taken_at), min(first, last))
 
 
 def _plain(cell: Any) -> Any:
@@ -99,10 +109,10 @@ def _beyond(count: int, counts: dict[int, int], known: dict[int, list[Checkpoint
     return BadRecord(stray[0], None, Finding("E-VINT-033", place=place(stray[0])), stray[0]) if stray else None
 
 
-def _bad_batch(number: int, head: dict[str, Any], link: str, counts: dict[int, int], batches: _Batches) -> BadRecord | None:
+def _bad_batch(number: int, head: dict[str, Any], link: str, batches: _Batches) -> BadRecord | None:
     """What is wrong with the batch that stands at a number, if anything is."""
 
-    def bad(code: str, record: int | None = None, cell: pd.Series | None = None) -> BadRecord:
+    def bad(code: str, record: int | None = None, cell: Any = None) -> BadRecord:
         return BadRecord(number, record, Finding(code, place=place(number, record, cell)), number)
 
     if head["batch"] != number:
@@ -114,9 +124,10 @@ def _bad_batch(number: int, head: dict[str, Any], link: str, counts: dict[int, i
     rows = batches.records(number)
     chain = Chain.of(head, rows)
     written = np.arange(1, len(rows) + 1)
-    wrong = np.flatnonzero((rows["record"].to_numpy() != written) | (rows["mark"].to_numpy() != chain.marks))
-    if wrong.size:
-        k = int(wrong[0])
+    wrong = (rows["record"].to_numpy() != written) | (rows["mark"].to_numpy() != chain.marks)
+    wrong |= rows["value"].isna().to_numpy() & ~rows["absent"].to_numpy()
+    if wrong.any():
+        k = int(np.argmax(wrong))
         found = rows["record"].iloc[k]
         code = "E-VINT-031" if found == k + 1 else "E-VINT-032" if found is not None and found > k + 1 else "E-VINT-033"
         return bad(code, k + 1, None if code == "E-VINT-032" else rows.iloc[k])
