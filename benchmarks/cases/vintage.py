@@ -39,7 +39,9 @@ def filled(size: tuple[int, int, int]) -> tuple[VintageStore, pd.DataFrame, Any]
     frames = vintages(size)
     for time, frame in zip(TIMES, frames, strict=False):
         store.append(frame, known_at=time, actor="benchmark", reason="made up")
-    rows = pd.concat([f.assign(known_at=t, region="", measure="", status="", source="") for t, f in zip(TIMES, frames, strict=False)])
+    rows = pd.concat(
+        [f.assign(known_at=t, region="", measure="", status="", source="") for t, f in zip(TIMES, frames, strict=False)]
+    )
     return store, rows, folder
 
 

@@ -74,15 +74,15 @@ def of_series(session: Session, name: tuple[str, str, str], recorded: dt.datetim
 
 def series(session: Session) -> pd.DataFrame:
     """Every series, with counts and the first and last time of knowledge."""
-    frame = session.frame(_SERIES)
-    times = {name: frame[name].astype("datetime64[us]") for name in ("first_known", "last_known")}
-    return frame.assign(**times)
+    return session.frame(_SERIES)
 
 
 def records(session: Session, first: int, last: int) -> pd.DataFrame:
     """The records of some batches, in order; ``absent`` where there is no figure, which is not the figure NaN."""
     return session.frame(
-        f"SELECT {', '.join(RECORDS)}, value IS NULL AS absent FROM records WHERE batch BETWEEN ? AND ? ORDER BY batch, record", first, last
+        f"SELECT {', '.join(RECORDS)}, value IS NULL AS absent FROM records WHERE batch BETWEEN ? AND ? ORDER BY batch, record",
+        first,
+        last,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gdpcore.errors import Finding
 from gdpcore.vintage import queries
@@ -122,18 +123,16 @@ def _bad_batch(number: int, head: dict[str, Any], link: str, batches: _Batches) 
     if any(head[name] is None for name in HEAD) or opening_link(head).hex() != head["opening"]:
         return bad("E-VINT-034")
     rows = batches.records(number)
-    chain = Chain.of(head, rows)
-    written = np.arange(1, len(rows) + 1)
-    wrong = (rows["record"].to_numpy() != written) | (rows["mark"].to_numpy() != chain.marks)
-    wrong |= rows["value"].isna().to_numpy() & ~rows["absent"].to_numpy()
+    chain, count = Chain.of(head, rows), len(rows["record"])
+    wrong = (rows["record"] != np.arange(1, count + 1)) | (rows["mark"] != chain.marks)
+    wrong |= np.isnan(rows["value"]) & ~rows["absent"]
     if wrong.any():
         k = int(np.argmax(wrong))
-        found = rows["record"].iloc[k]
+        found = rows["record"][k]
         code = "E-VINT-031" if found == k + 1 else "E-VINT-032" if found is not None and found > k + 1 else "E-VINT-033"
-        return bad(code, k + 1, None if code == "E-VINT-032" else rows.iloc[k])
-    if len(rows) != head["records"]:
-        fewer = len(rows) < head["records"]
-        return bad("E-VINT-032" if fewer else "E-VINT-033", min(len(rows), head["records"]) + 1)
+        return bad(code, k + 1, None if code == "E-VINT-032" else {name: cells[k] for name, cells in rows.items()})
+    if count != head["records"]:
+        return bad("E-VINT-032" if count < head["records"] else "E-VINT-033", min(count, head["records"]) + 1)
     return None if chain.link == head["link"] else bad("E-VINT-034")
 
 
@@ -143,14 +142,15 @@ class _Batches:
     def __init__(self, session: Session, counts: dict[int, int]) -> None:
         self._session, self._counts = session, counts
         self._first, self._last = 0, -1
-        self._rows = pd.DataFrame()
+        self._rows: dict[str, NDArray[Any]] = {}
 
-    def records(self, batch: int) -> pd.DataFrame:
-        """Those of a batch."""
+    def records(self, batch: int) -> dict[str, NDArray[Any]]:
+        """Those of a batch, by column."""
         if not self._first <= batch <= self._last:
             held, self._first, self._last = self._counts.get(batch, 0), batch, batch
             while held + (more := self._counts.get(self._last + 1, 0)) <= _AT_ONCE and self._last < batch + 10_000:
                 held, self._last = held + more, self._last + 1
-            self._rows = queries.records(self._session, self._first, self._last)
-        start, end = np.searchsorted(self._rows["batch"].to_numpy(), [batch, batch + 1])
-        return self._rows.iloc[start:end]
+            frame = queries.records(self._session, self._first, self._last)
+            self._rows = {name: frame[name].to_numpy() for name in frame}
+        start, end = np.searchsorted(self._rows["batch"], [batch, batch + 1])
+        return {name: cells[start:end] for name, cells in self._rows.items()}

@@ -52,7 +52,9 @@ def test_the_order_of_keys_does_not_matter_and_floats_read_back() -> None:
         assert json.loads(canonical(said)) == said
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, {"a": -math.inf}, {1: 2}, b"x", "\ud800", {"\udc00": 1}, [object()], {1, 2}])
+@pytest.mark.parametrize(
+    "value", [math.nan, math.inf, {"a": -math.inf}, {1: 2}, b"x", "\ud800", {"\udc00": 1}, [object()], {1, 2}]
+)
 def test_what_a_ledger_does_not_keep(value: object) -> None:
     with expect_refusal("E-VINT-019", kind=gdp.errors.VintageError):
         canonical(value)
@@ -121,7 +123,14 @@ def test_signed_by_its_holder(tmp_path: Path, address: str) -> None:
     assert signed.is_signed_by(public)
     assert not HEAD.is_signed_by(public)
     assert Checkpoint.read(signed.write(tmp_path / "head.json")).is_signed_by(public)
-    for change in ({"batches": 4}, {"records": 4}, {"link": "ac" * 32}, {"taken_at": ""}, {"signature": "00" * 64}, {"signature": "00"}):
+    for change in (
+        {"batches": 4},
+        {"records": 4},
+        {"link": "ac" * 32},
+        {"taken_at": ""},
+        {"signature": "00" * 64},
+        {"signature": "00"},
+    ):
         assert not replace(signed, **change).is_signed_by(public), change
     assert not signed.is_signed_by(new_keys()[1])
     with gdp.VintageStore(address) as store:

@@ -56,7 +56,10 @@ class Behind:
             self.connection.execute("ROLLBACK")
 
     def rows(self) -> list[dict[str, Any]]:
-        return [dict(zip(RECORDS, row, strict=True)) for row in self.session.rows(f"SELECT {', '.join(RECORDS)} FROM records ORDER BY batch, record")]
+        return [
+            dict(zip(RECORDS, row, strict=True))
+            for row in self.session.rows(f"SELECT {', '.join(RECORDS)} FROM records ORDER BY batch, record")
+        ]
 
     def set(self, table: str, column: str, value: Any, batch: int, record: int | None = None) -> None:
         where, at = ("", []) if record is None else (" AND record = ?", [record])
@@ -80,7 +83,12 @@ class Behind:
             cases = " ".join(f"WHEN {record} THEN {mark}" for record, mark in marks.items())
             self.run(f"UPDATE records SET mark = CASE record {cases} ELSE mark END WHERE batch = ?", number)
             if only is None:
-                for name, value in (("previous", head["previous"]), ("opening", chain.opening), ("link", chain.link), ("records", len(rows))):
+                for name, value in (
+                    ("previous", head["previous"]),
+                    ("opening", chain.opening),
+                    ("link", chain.link),
+                    ("records", len(rows)),
+                ):
                     if previous or name != "previous":
                         self.set("batches", name, value, number)
 
@@ -91,7 +99,13 @@ def ledger(address: str) -> Iterator[tuple[Behind, gdp.vintage.Checkpoint]]:
     rng = np.random.default_rng(0)
     with gdp.VintageStore(address) as store:
         for k, size in enumerate(SIZES):
-            frame = pd.DataFrame({"series": ["GDP", "é", "x"][k % 3], "period": [str(2000 + i) for i in range(size)], "value": rng.normal(100, 5, size)})
+            frame = pd.DataFrame(
+                {
+                    "series": ["GDP", "é", "x"][k % 3],
+                    "period": [str(2000 + i) for i in range(size)],
+                    "value": rng.normal(100, 5, size),
+                }
+            )
             frame["status"], frame["source"] = "preliminary", [f"file {i}.csv" for i in range(size)]
             frame.loc[0, ["value", "status"]] = [np.nan, "withdrawn"]
             store.append(frame, known_at=pd.Timestamp("2024-01-01") + pd.Timedelta(days=k), actor="desk", reason="release")
@@ -119,7 +133,13 @@ def other_value(value: float | None, rng: random.Random) -> Any:
 def edit_record(b: Behind, rng: random.Random) -> Where:
     row = rng.choice(b.rows())
     column = rng.choice([*TEXT, "value", "value", "mark"])
-    new = row["mark"] ^ (1 << rng.randrange(62)) if column == "mark" else other_value(row["value"], rng) if column == "value" else other_text(row[column], rng)
+    new = (
+        row["mark"] ^ (1 << rng.randrange(62))
+        if column == "mark"
+        else other_value(row["value"], rng)
+        if column == "value"
+        else other_text(row[column], rng)
+    )
     b.set("records", column, new, row["batch"], row["record"])
     return row["batch"], row["record"]
 
@@ -131,9 +151,15 @@ def edit_head(b: Behind, rng: random.Random) -> Where:
     old = head[column]
     new: Any = rng.choice([f"{old}x", "", None]) if isinstance(old, str) else None if rng.random() < 0.2 else old
     if new is not None and not isinstance(old, str):
-        new = not old if isinstance(old, (bool, np.bool_)) else int(old) + 1 if isinstance(old, (int, np.integer)) else old.to_pydatetime() + dt.timedelta(microseconds=1)
+        new = (
+            not old
+            if isinstance(old, (bool, np.bool_))
+            else int(old) + 1
+            if isinstance(old, (int, np.integer))
+            else old.to_pydatetime() + dt.timedelta(microseconds=1)
+        )
     b.set("batches", column, new, number)
-    return (number, None) if column != "link" or number == len(SIZES) else (number, None)
+    return number, None
 
 
 def delete_record(b: Behind, rng: random.Random) -> Where:
@@ -207,7 +233,13 @@ def move_record(b: Behind, rng: random.Random) -> Where:
     """A record goes to another batch, as its last."""
     row = rng.choice(b.rows())
     to = rng.choice([k for k in range(1, len(SIZES) + 1) if k != row["batch"]])
-    b.run("UPDATE records SET batch = ?, record = ? WHERE batch = ? AND record = ?", to, SIZES[to - 1] + 1, row["batch"], row["record"])
+    b.run(
+        "UPDATE records SET batch = ?, record = ? WHERE batch = ? AND record = ?",
+        to,
+        SIZES[to - 1] + 1,
+        row["batch"],
+        row["record"],
+    )
     return min((row["batch"], row["record"]), (to, SIZES[to - 1] + 1))
 
 
@@ -290,7 +322,9 @@ def test_five_hundred_ways_of_tampering_are_all_found(ledger: tuple[Behind, gdp.
             continue
         assert (bad.batch, bad.record if where[1] is not None else None) == where, (turn, way.__name__, str(bad))
         named += where[1] is not None
-    assert (named, hidden) >= ((234, 69) if on_file else (50, 15)), "records named exactly, and tampering that only the checkpoint shows"
+    assert (named, hidden) >= ((234, 69) if on_file else (50, 15)), (
+        "records named exactly, and tampering that only the checkpoint shows"
+    )
     assert verify(behind.session, [checkpoint]).ok, "what was undone leaves no trace"
 
 
