@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from gdpcore.accounts.accounts import Accounts
 from gdpcore.accounts.placing import Layout
 from gdpcore.accounts.review import hierarchy_of, meaning_of, periods_of, refuse_measures, refuse_repeated
@@ -15,18 +17,19 @@ from gdpcore.atomic import write_atomically
 from gdpcore.cube import Hierarchy
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.opening import read_table
+from gdpcore.panel.table import Table
 
 _WRITTEN = ("region", "item", "period", "value", "volume", "unit", "flow", "price_basis")
 
 
 def read_accounts(
-    path: str | Path, hierarchy: Hierarchy | None = None, reference: int | None = None, sheet: str | None = None
+    path: str | Path | pd.DataFrame, hierarchy: Hierarchy | None = None, reference: int | None = None, sheet: str | None = None
 ) -> Accounts:
     """Read accounts from a long file: one row per region, item and period.
 
     Parameters
     ----------
-    path : a .csv or .xlsx file with the columns item, period, value (current prices), volume or index_yoy (same period of
+    path : a .csv or .xlsx file, or a frame, with the columns item, period, value (current prices), volume or index_yoy (same period of
         last year = 100) or both, unit, flow (period or ytd), price_basis (of the volumes) and region; a file of one
         region may leave region out or empty. Headings in English or Chinese.
     hierarchy : how the items add up. By default China's published industries and strata, or its sections, if every item
@@ -64,7 +67,7 @@ def read_accounts(
     >>> float(accounts.growth().loc["2024", "GDP"].round(1))
     5.0
     """
-    table = read_table(path, sheet)
+    table = Table.of_frame(path) if isinstance(path, pd.DataFrame) else read_table(path, sheet)
     found: list[Finding] = []
     rows = Rows.of(table, found)
     meaning = meaning_of(rows, found)

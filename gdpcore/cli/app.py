@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gdpcore.cli.vintages import vintages
 from gdpcore.errors import GdpcoreError, PeriodError, use_language
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="GDP accounting from indicators.",
 )
+app.add_typer(vintages, name="vintage")
 
 SchemeName = Annotated[str, typer.Option("--scheme", help="A built-in scheme, or the path of a .toml file.")]
 PanelFile = Annotated[

@@ -35,9 +35,13 @@ class Checkpoint:
         """True if the owner of a public key (32 bytes, PEM, or the path of a PEM file) signed it as it stands."""
         return bool(self.signature) and signs(key, bytes.fromhex(self.signature), canonical(self._says()).encode())
 
+    def text(self) -> str:
+        """Its canonical JSON."""
+        return canonical({**self._says(), "signature": self.signature})
+
     def write(self, path: str | Path, overwrite: bool = False) -> Path:
         """Write it as a small JSON file (E-OUT-001 if that is there, E-OUT-002)."""
-        write_atomically(Path(path), canonical({**self._says(), "signature": self.signature}) + "\n", overwrite=overwrite)
+        write_atomically(Path(path), self.text() + "\n", overwrite=overwrite)
         return Path(path)
 
     @classmethod

@@ -70,22 +70,16 @@ def open_database(path_or_url: str | Path, wait: float) -> Database:
 
 
 def as_column(name: str, cells: Any) -> Any:
-    """Cells of an answer in the column's numpy type; a NULL becomes NaN or None, and where neither can stand it stays an object."""
+    """Cells of an answer in the column's numpy type. NULL is NaN among figures; among others, where only someone behind the
+    store's back can have written it, it is None in a column of objects."""
     kind = numpy_type(name)
     if isinstance(cells, np.ma.MaskedArray):
-        cells = (
-            cells.tolist()
-            if kind != "float64" and cells.mask.any()
-            else cells.filled(np.nan)
-            if kind == "float64"
-            else cells.data
-        )
-    elif isinstance(cells, list) and kind == "float64":
+        cells = cells.filled(np.nan) if kind == "float64" else cells.tolist() if cells.mask.any() else cells.data
+    elif kind == "float64":
         cells = [np.nan if c is None else c for c in cells]
-    try:
-        return np.asarray(cells, dtype=kind)
-    except (TypeError, ValueError, OverflowError):  # a NULL that someone wrote behind the store's back
-        return np.asarray(cells, dtype=object)
+    if isinstance(cells, list) and any(c is None for c in cells):
+        kind = "O"
+    return np.asarray(cells, dtype=kind)
 
 
 def framed(columns: dict[str, Any]) -> pd.DataFrame:

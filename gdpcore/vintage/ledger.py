@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.vintage.canonical import canonical
@@ -34,13 +33,13 @@ class Chain:
     marks: NDArray[np.int64]
 
     @classmethod
-    def of(cls, head: Mapping[str, Any], records: pd.DataFrame) -> Chain:
+    def of(cls, head: Mapping[str, Any], records: Mapping[Any, Any]) -> Chain:
         """Chain a head and its records; 168,000 of them take half a second.
 
         Parameters
         ----------
         head : what HEAD names, times as datetimes.
-        records : columns of RECORDS, in order.
+        records : a frame or its columns (RECORDS without batch and mark), in order.
         """
         opening = opening_link(head)
         link, marks = opening, []
@@ -57,7 +56,7 @@ def opening_link(head: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(canonical(says).encode()).digest()
 
 
-def lines(records: pd.DataFrame) -> Iterator[bytes]:
+def lines(records: Mapping[Any, Any]) -> Iterator[bytes]:
     """What each record says: the canonical JSON of its number, cell, figure, status and source."""
     text = []
     for name in ("measure", "period", "region", "series", "source", "status"):

@@ -74,21 +74,21 @@ def of_series(session: Session, name: tuple[str, str, str], recorded: dt.datetim
 
 def series(session: Session) -> pd.DataFrame:
     """Every series, with counts and the first and last time of knowledge."""
-    frame = session.frame(_SERIES)
-    times = {name: frame[name].astype("datetime64[us]") for name in ("first_known", "last_known")}
-    return frame.assign(**times)
+    return session.frame(_SERIES)
 
 
 def records(session: Session, first: int, last: int) -> pd.DataFrame:
-    """The records of some batches, in order."""
+    """The records of some batches, in order; ``absent`` where there is no figure, which is not the figure NaN."""
     return session.frame(
-        f"SELECT {', '.join(RECORDS)} FROM records WHERE batch BETWEEN ? AND ? ORDER BY batch, record", first, last
+        f"SELECT {', '.join(RECORDS)}, value IS NULL AS absent FROM records WHERE batch BETWEEN ? AND ? ORDER BY batch, record",
+        first,
+        last,
     )
 
 
 def counts(session: Session) -> dict[int, int]:
     """How many records each batch has."""
-    return {int(b): int(n) for b, n in session.rows("SELECT batch, COUNT(*) FROM records GROUP BY batch")}
+    return {int(b): int(n) for b, n in session.rows("SELECT COALESCE(batch, 0), COUNT(*) FROM records GROUP BY 1")}
 
 
 def known_after(session: Session, known: dt.datetime) -> dict[tuple[str, str, str], dt.datetime]:

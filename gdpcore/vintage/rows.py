@@ -81,6 +81,38 @@ def accounts_rows(figures: pd.DataFrame, *, unit: str, flow: str = "period", pri
     return wide.rename(columns={"series": "item"}).assign(**fixed).rename_axis(columns=None)
 
 
+def accounts_figures(long: pd.DataFrame) -> pd.DataFrame:
+    """The other way: the long frame of accounts (:meth:`gdpcore.Accounts.to_long`) as figures that a store keeps.
+
+    Returns
+    -------
+    DataFrame
+        series (the item), region, period, measure and value; cells without a figure are left out.
+
+    Raises
+    ------
+    VintageError
+        E-VINT-014 if it is not the long frame of accounts.
+
+    Examples
+    --------
+    >>> long = pd.DataFrame({"region": ["CN"], "item": ["GDP"], "period": ["2024Q1"], "value": [296299.0], "volume": [280000.0]})
+    >>> accounts_figures(long)
+      series region  period measure     value
+    0    GDP     CN  2024Q1   value  296299.0
+    1    GDP     CN  2024Q1  volume  280000.0
+    """
+    measures = [name for name in MEASURES if name in long]
+    lost = [name for name in ("item", "region", "period") if name not in long]
+    if lost or not measures:
+        raise VintageError(
+            "E-VINT-014", what="frame", raw=f"without {', '.join(lost) or 'value'}", known="those of Accounts.to_long"
+        )
+    cells = long[["item", "region", "period"]].rename(columns={"item": "series"})
+    parts = [cells.assign(measure=name, value=long[name]) for name in measures]
+    return pd.concat(parts).dropna(subset=["value"]).reset_index(drop=True)
+
+
 def _of_measures(figures: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
     lost = [name for name in (*CELL, "value", "batch", "record") if name not in figures]
     if lost:

@@ -43,6 +43,8 @@ class Server:
             connection = self._psycopg.connect(self._url, autocommit=True, connect_timeout=wait)
             connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{max(1, round(1000 * self._wait))}ms"])
             connection.execute("SET TIME ZONE 'UTC'")
+            # the planner cannot know how few records a cell has, and would look 168,000 of them up one by one: twice as slow
+            connection.execute("SET enable_nestloop = off")
             connection.execute("SET client_encoding = 'UTF8'")
             return connection
         except self._psycopg.Error as error:

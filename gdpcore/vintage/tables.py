@@ -47,7 +47,7 @@ CELL = ("series", "region", "measure", "period")
 FIGURE = ("value", "status", "source")
 WITHDRAWN = "withdrawn"
 TABLES = {"batches": BATCHES, "records": RECORDS}
-_KNOWN = {**BATCHES, **RECORDS}
+_KNOWN = {**BATCHES, **RECORDS, "absent": Column("BOOLEAN", "bool"), "first_known": _TIME, "last_known": _TIME}
 
 
 def numpy_type(column: str) -> str:

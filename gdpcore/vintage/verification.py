@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from gdpcore.errors import Finding
 from gdpcore.vintage import queries
@@ -58,27 +59,37 @@ class Verification:
 
 def verify(session: Session, checkpoints: Sequence[Checkpoint]) -> Verification:
     """Read the ledger through, beside checkpoints of it."""
-    heads, counts = queries.heads(session), queries.counts(session)
-    known: dict[int, list[Checkpoint]] = {}
-    for checkpoint in checkpoints:
-        known.setdefault(checkpoint.batches, []).append(checkpoint)
-    link, total, agreed, trusted = GENESIS, 0, 0, 0
+    heads = [{name: _plain(cell) for name, cell in head.items()} for head in queries.heads(session).to_dict("records")]
+    counts, known = queries.counts(session), _by_length(checkpoints)
+    link, total, agreed = GENESIS, 0, 0
+    vouched = (0, 0, GENESIS)  # up to the last checkpoint that agrees
     batches = _Batches(session, counts)
     for number in range(len(heads) + 1):
         if number:
-            head = {name: _plain(cell) for name, cell in heads.iloc[number - 1].items()}
-            bad = _bad_batch(number, head, link, counts, batches)
+            head = heads[number - 1]
+            bad = _bad_batch(number, head, link, batches)
             if bad is not None:
                 return Verification(False, bad, number - 1, total, link, agreed)
             link, total = head["link"], total + head["records"]
         for checkpoint in known.pop(number, []):
             if (checkpoint.link, checkpoint.records) != (link, total):
-                where = place(number) if trusted + 1 >= number else f"batches {trusted + 1} to {number}"
-                finding = Finding("E-VINT-037", place=where, taken_at=checkpoint.taken_at)
-                return Verification(False, BadRecord(number, None, finding, trusted + 1), trusted, total, link, agreed)
-            agreed, trusted = agreed + 1, number
+                return Verification(False, _rewritten(vouched[0] + 1, number, checkpoint), *vouched, agreed)
+            agreed, vouched = agreed + 1, (number, total, link)
     bad = _beyond(len(heads), counts, known)
     return Verification(bad is None, bad, len(heads), total, link, agreed)
+
+
+def _by_length(checkpoints: Sequence[Checkpoint]) -> dict[int, list[Checkpoint]]:
+    known: dict[int, list[Checkpoint]] = {}
+    for checkpoint in checkpoints:
+        known.setdefault(checkpoint.batches, []).append(checkpoint)
+    return known
+
+
+def _rewritten(first: int, last: int, checkpoint: Checkpoint) -> BadRecord:
+    """Somewhere between the last checkpoint that agrees and the one that does not."""
+    where = place(last) if first >= last else f"batches {first} to {last}"
+    return BadRecord(last, None, Finding("E-VINT-037", place=where, taken_at=checkpoint.taken_at), min(first, last))
 
 
 def _plain(cell: Any) -> Any:
@@ -99,10 +110,10 @@ def _beyond(count: int, counts: dict[int, int], known: dict[int, list[Checkpoint
     return BadRecord(stray[0], None, Finding("E-VINT-033", place=place(stray[0])), stray[0]) if stray else None
 
 
-def _bad_batch(number: int, head: dict[str, Any], link: str, counts: dict[int, int], batches: _Batches) -> BadRecord | None:
+def _bad_batch(number: int, head: dict[str, Any], link: str, batches: _Batches) -> BadRecord | None:
     """What is wrong with the batch that stands at a number, if anything is."""
 
-    def bad(code: str, record: int | None = None, cell: pd.Series | None = None) -> BadRecord:
+    def bad(code: str, record: int | None = None, cell: Any = None) -> BadRecord:
         return BadRecord(number, record, Finding(code, place=place(number, record, cell)), number)
 
     if head["batch"] != number:
@@ -112,17 +123,16 @@ def _bad_batch(number: int, head: dict[str, Any], link: str, counts: dict[int, i
     if any(head[name] is None for name in HEAD) or opening_link(head).hex() != head["opening"]:
         return bad("E-VINT-034")
     rows = batches.records(number)
-    chain = Chain.of(head, rows)
-    written = np.arange(1, len(rows) + 1)
-    wrong = np.flatnonzero((rows["record"].to_numpy() != written) | (rows["mark"].to_numpy() != chain.marks))
-    if wrong.size:
-        k = int(wrong[0])
-        found = rows["record"].iloc[k]
+    chain, count = Chain.of(head, rows), len(rows["record"])
+    wrong = (rows["record"] != np.arange(1, count + 1)) | (rows["mark"] != chain.marks)
+    wrong |= np.isnan(rows["value"]) & ~rows["absent"]
+    if wrong.any():
+        k = int(np.argmax(wrong))
+        found = rows["record"][k]
         code = "E-VINT-031" if found == k + 1 else "E-VINT-032" if found is not None and found > k + 1 else "E-VINT-033"
-        return bad(code, k + 1, None if code == "E-VINT-032" else rows.iloc[k])
-    if len(rows) != head["records"]:
-        fewer = len(rows) < head["records"]
-        return bad("E-VINT-032" if fewer else "E-VINT-033", min(len(rows), head["records"]) + 1)
+        return bad(code, k + 1, None if code == "E-VINT-032" else {name: cells[k] for name, cells in rows.items()})
+    if count != head["records"]:
+        return bad("E-VINT-032" if count < head["records"] else "E-VINT-033", min(count, head["records"]) + 1)
     return None if chain.link == head["link"] else bad("E-VINT-034")
 
 
@@ -132,14 +142,15 @@ class _Batches:
     def __init__(self, session: Session, counts: dict[int, int]) -> None:
         self._session, self._counts = session, counts
         self._first, self._last = 0, -1
-        self._rows = pd.DataFrame()
+        self._rows: dict[str, NDArray[Any]] = {}
 
-    def records(self, batch: int) -> pd.DataFrame:
-        """Those of a batch."""
+    def records(self, batch: int) -> dict[str, NDArray[Any]]:
+        """Those of a batch, by column."""
         if not self._first <= batch <= self._last:
             held, self._first, self._last = self._counts.get(batch, 0), batch, batch
             while held + (more := self._counts.get(self._last + 1, 0)) <= _AT_ONCE and self._last < batch + 10_000:
                 held, self._last = held + more, self._last + 1
-            self._rows = queries.records(self._session, self._first, self._last)
-        start, end = np.searchsorted(self._rows["batch"].to_numpy(), [batch, batch + 1])
-        return self._rows.iloc[start:end]
+            frame = queries.records(self._session, self._first, self._last)
+            self._rows = {name: frame[name].to_numpy() for name in frame}
+        start, end = np.searchsorted(self._rows["batch"], [batch, batch + 1])
+        return {name: cells[start:end] for name, cells in self._rows.items()}
