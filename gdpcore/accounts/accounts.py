@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gdpcore.accounts.census import CensusRevision
     from gdpcore.accounts.rounding import RoundedAccounts
     from gdpcore.accounts.seasonal import SeasonalAdjustment
+    from gdpcore.cube.trace import Trace
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -32,6 +33,7 @@ class Accounts(Tables):
     hierarchy : how the items add up. Published accounts hold totals as observed, computed ones as sums of leaves.
     stage : "published", "computed", "benchmarked" ... ; origin : what computed them, or None.
     findings : warnings that came up on the way. steps : what moved the figures since they were computed, in order.
+    sources : where the figures of a file were read, or None.
 
     Raises
     ------
@@ -153,6 +155,41 @@ class Accounts(Tables):
         from gdpcore.accounts.known import with_values_after
 
         return with_values_after(self, date, value, lag_days, calendar)
+
+    # -- why ------------------------------------------------------------------------------------------------------
+    def explain(self, region: str, item: str, period: Any, measure: str = "value") -> Trace:
+        """Why a figure is what it is: the tree from the figure down to raw cells, which can be run again.
+
+        Parameters
+        ----------
+        region, item, period : which figure; a total too.
+        measure : "value", "volume", or "growth" of the volume over the same period of last year, per cent, in the flow of these
+            accounts.
+
+        Returns
+        -------
+        Trace
+            ``str()`` is the tree; ``.leaves`` are all raw cells that the figure depends on and no other; ``.replay()`` makes the
+            figure again from them alone, bit by bit.
+
+        Raises
+        ------
+        GdpcoreError
+            E-AXIS-003 for a label that is not here, E-TRACE-001 for draws, -002 for figures that were changed by something that
+            leaves no record (rebasing, chaining, zones), -003 for a figure that is absent, -004 for another measure.
+
+        Examples
+        --------
+        >>> import gdpcore as gdp
+        >>> china = gdp.samples.china()
+        >>> made = gdp.load_scheme("cn-national").run(china.panel, base=china.accounts, periods=["2025Q2"])
+        >>> trace = made.explain(region="CN", item="GDP", period="2025Q2", measure="growth")
+        >>> trace.replay() == trace.value == float(made.growth().loc["2025Q2", "GDP"])
+        True
+        """
+        from gdpcore.accounts.lineage.explain import explained
+
+        return explained(self, region, item, period, measure)
 
     # -- agreement ------------------------------------------------------------------------------------------------
     def benchmark(self, annual: Accounts, method: str = "denton", **options: Any) -> Accounts:

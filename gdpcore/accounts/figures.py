@@ -12,6 +12,7 @@ import pandas as pd
 
 from gdpcore.accounts.agreement.adjustment import Adjustment
 from gdpcore.accounts.convert import to_flow
+from gdpcore.accounts.sources import Sources
 from gdpcore.cube import Cube, Hierarchy, Meaning
 from gdpcore.cube.origin import Origin
 from gdpcore.cube.periods import periods_per_year
@@ -32,6 +33,7 @@ class Figures:
     origin: Origin | None = None
     findings: tuple[Finding, ...] = ()
     steps: tuple[Adjustment, ...] = ()
+    sources: Sources | None = None
 
     def __post_init__(self) -> None:
         for cube in (self.value, self.volume):

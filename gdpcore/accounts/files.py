@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from gdpcore.accounts.accounts import Accounts
 from gdpcore.accounts.placing import Layout
 from gdpcore.accounts.review import hierarchy_of, meaning_of, periods_of, refuse_measures, refuse_repeated
 from gdpcore.accounts.rows import Rows
+from gdpcore.accounts.sources import Sources
 from gdpcore.atomic import write_atomically
 from gdpcore.cube import Hierarchy
 from gdpcore.errors import FileError, Finding, ReviewError
@@ -77,7 +79,8 @@ def read_accounts(
     refuse_measures(rows, found)
     if found or tree is None:
         raise ReviewError(found)
-    return Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
+    read = Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
+    return replace(read, sources=Sources(rows, tuple(periods)))
 
 
 def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:

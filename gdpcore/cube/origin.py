@@ -10,6 +10,10 @@ import pandas as pd
 class Origin(Protocol):
     """Where accounts came from."""
 
+    def lineage(self, accounts: Any) -> Any:
+        """The accounts with how they were made (:class:`gdpcore.accounts.lineage.states.State`)."""
+        ...
+
     @property
     def scheme_name(self) -> str:
         """Code of what computed the accounts."""

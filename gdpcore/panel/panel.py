@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -91,6 +92,16 @@ class Panel:
     def joint(self) -> NDArray[np.bool_]:
         """(region, indicator, month) bool: cells that are part of the next month's."""
         return np.asarray((self.status & np.uint8(CellStatus.IN_NEXT)) != 0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the panel's labels and figures: what stands for a file where figures came from none."""
+        digest = hashlib.sha256()
+        for one in (self.regions, self.indicators, tuple(str(m) for m in self.months[:1])):
+            digest.update(("\x1f".join(one) + "\x1e").encode())
+        values = np.where(np.isnan(self.values), np.nan, self.values) + 0.0  # one kind of NaN, no negative nought
+        digest.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+        return digest.hexdigest()
 
     # -- making --------------------------------------------------------------------------------------------------
     @classmethod

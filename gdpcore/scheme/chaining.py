@@ -75,10 +75,9 @@ class ChainRows:
             volumes.reference - int(line.periods[0].year),
         )
 
-    def fill(self, done: Applied) -> None:
-        """Write the volumes of the parents, and where they are absent."""
-        value, volume = (x[..., self.leaves, :] for x in (done.value, done.volume))
-        made = kernel.price.chain(
+    def linked(self, value: NDArray[np.float64], volume: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(..., R, P, T) volumes of the parents from values and volumes (..., R, L, T) of the leaves."""
+        return kernel.price.chain(
             value,
             volume,
             method=self.link,
@@ -87,6 +86,11 @@ class ChainRows:
             groups=self.groups,
             strict=False,
         ).values
+
+    def fill(self, done: Applied) -> None:
+        """Write the volumes of the parents, and where they are absent."""
+        value, volume = (x[..., self.leaves, :] for x in (done.value, done.volume))
+        made = self.linked(value, volume)
         gone = np.isnan(made)
         rows = list(self.parents)
         done.volume[..., rows, :] = made

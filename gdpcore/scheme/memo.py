@@ -66,6 +66,12 @@ def memo_rows(plan: Plan, base: Accounts, line: Timeline) -> tuple[MemoRow, ...]
     return tuple(rows)
 
 
+def shares_of(base: Accounts, code: str, item: str, line: Timeline) -> tuple[Array, Array]:
+    """(R, T) shares of a memo item in another, of values and of volumes, each that of the same period in the last year of the base."""
+    value, volume = (_of_last_year(figures, base, line) for figures in _figures(base, code, item))
+    return value, volume
+
+
 def _figures(base: Accounts, code: str, item: str) -> tuple[Array | None, Array | None]:
     if code not in base.items:
         return None, None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.accounts import Accounts
+from gdpcore.accounts.lineage.states import Followed, State
 from gdpcore.cube import Status, period_index
 from gdpcore.errors import Finding, ReviewError, RunError
 from gdpcore.panel import Panel
@@ -21,6 +22,7 @@ _PLACES = 4
 
 if TYPE_CHECKING:
     from gdpcore.scheme.bind import Bound
+    from gdpcore.scheme.lineage import Probe
     from gdpcore.scheme.scheme import Scheme
 
 
@@ -34,12 +36,13 @@ def run(scheme: Scheme, panel: Panel, base: Accounts, periods: Iterable[Any] | N
     source, groups = base, _by_rules(scheme, targets)
     for same_rules in groups:
         bound = scheme.plan(same_rules[0]).bind(panel, source, same_rules, regime)
-        part = _accounts(bound, panel, source)
+        part = _accounts(bound, panel, source, same_rules)
         accounts = part if accounts is None else _joined(accounts, part)
         if same_rules is not groups[-1]:  # what was computed is what the next rules start from
             before = source.periods[source.periods < same_rules[0]]
             known = as_linked(source, scheme.hierarchy, scheme.volumes).to_flow(part.flow).complete(scheme.hierarchy)
-            source = known.select(periods=before).extend(part)
+            known = known.select(periods=before)
+            source = _traced(known.extend(part), known, part)
     assert accounts is not None
     return accounts
 
@@ -79,10 +82,10 @@ def _by_rules(scheme: Scheme, targets: pd.PeriodIndex) -> list[pd.PeriodIndex]:
     return [pd.PeriodIndex(g, freq=targets.freqstr) for g in groups]
 
 
-def _accounts(bound: Bound, panel: Panel, base: Accounts) -> Accounts:
+def _accounts(bound: Bound, panel: Panel, base: Accounts, targets: pd.PeriodIndex) -> Accounts:
     values = bound.values(panel)
     value, volume = bound.accounts(values)
-    origin = Run(bound, values)
+    origin = Run(bound, values, panel, base, targets)
     accounts = Accounts(value, volume, bound.plan.hierarchy, "computed", origin, bound.findings)
     return replace(accounts, findings=(*accounts.findings, *origin.warnings(accounts)))
 
@@ -91,7 +94,13 @@ def _joined(first: Accounts, second: Accounts) -> Accounts:
     """Two runs one after the other under different rules; the origin is the later one's."""
     ahead = [p for p in second.periods if p > first.periods[-1]]
     both = first.extend(second)
-    return replace(both, origin=second.origin, findings=(*first.findings, *second.findings)) if ahead else first
+    return _traced(replace(both, findings=(*first.findings, *second.findings)), first, second) if ahead else first
+
+
+def _traced(both: Accounts, first: Accounts, second: Accounts) -> Accounts:
+    """Accounts put together from two, whose origin is the later's and knows of both."""
+    assert isinstance(second.origin, Run)
+    return replace(both, origin=replace(second.origin, parts=(first, second)))
 
 
 def _first(hit: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
@@ -109,10 +118,38 @@ def _first(hit: NDArray[np.bool_], count: int) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Where computed accounts came from: the bound plan and the monthly values."""
+    """Where computed accounts came from.
+
+    Attributes
+    ----------
+    bound : the bound plan; values : the monthly values it was applied to.
+    panel, base, targets : what was bound, and the periods asked for. forecast_by : the model behind cells that are forecast.
+    parts : accounts of two runs one after the other under different rules, of which this is the later; else None.
+    probes : dependence of leaves on cells, kept once it is found.
+    """
 
     bound: Bound
     values: np.ndarray[Any, np.dtype[np.float64]]
+    panel: Panel
+    base: Accounts
+    targets: pd.PeriodIndex
+    forecast_by: str = ""
+    parts: tuple[Accounts, Accounts] | None = None
+    probes: dict[tuple[int, int], Probe] = field(default_factory=dict, repr=False)
+
+    def lineage(self, accounts: Accounts) -> State:
+        """See :class:`gdpcore.cube.origin.Origin`."""
+        from gdpcore.scheme.lineage import Computed
+
+        if self.parts is not None:
+            return Followed(self.parts[0].extend(self.parts[1]), self.parts)
+        found: State = self.__dict__.setdefault("_lineage", Computed(self.result, self))
+        return found
+
+    @cached_property
+    def result(self) -> Accounts:
+        """The accounts as they were computed."""
+        return Accounts(*self.bound.accounts(self.values), self.bound.plan.hierarchy, "computed", self)
 
     @property
     def scheme_name(self) -> str:

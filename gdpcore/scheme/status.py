@@ -103,7 +103,7 @@ def _drive_status(drive: Drive, cells: Flags) -> Flags:
 
 def _span_status(layout: Layout, cells: Flags) -> Flags:
     out = np.empty((cells.shape[0], layout.columns, layout.spans), dtype=np.uint8)
-    gather = layout.gather or (slice(None),)
+    gather = (slice(None),) if layout.gather is None else layout.gather
     for group, columns in zip(layout.groups, gather, strict=True):
         mine = cells[:, group.columns]
         marks = _or(mine, group.cells)

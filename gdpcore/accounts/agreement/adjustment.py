@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -89,6 +90,27 @@ class Totals:
 
 
 @dataclass(frozen=True, eq=False)
+class Redo:
+    """All that it takes to make a step again.
+
+    Attributes
+    ----------
+    before : the accounts that were moved. given : accounts that the step was handed, by name; options : all else.
+    again : makes the accounts after the step from ``before``, ``given`` and ``options``.
+    """
+
+    before: Any
+    given: Mapping[str, Any]
+    options: Mapping[str, Any]
+    again: Callable[..., Any]
+
+    @cached_property
+    def result(self) -> Any:
+        """The accounts after the step."""
+        return self.again(self.before, **self.given, **self.options)
+
+
+@dataclass(frozen=True, eq=False)
 class Adjustment:
     """One step: benchmarking to years, reconciling with a parent.
 
@@ -99,6 +121,7 @@ class Adjustment:
     totals : {"value": Totals, "volume": Totals}.
     controlled : by measure, the controlling item of every leaf.
     certificate : largest residual and KKT residual by measure.
+    redo : what it takes to make the step again.
     """
 
     step: str
@@ -107,6 +130,7 @@ class Adjustment:
     totals: Mapping[str, Totals]
     controlled: Mapping[str, Mapping[str, str]]
     certificate: Mapping[str, float]
+    redo: Redo | None = None
 
     def totals_frame(self, least: float = 0.0, language: str | None = None) -> pd.DataFrame:
         """One row per total with a gap of at least ``least`` per cent: total, parts, gap, what was done, and why.

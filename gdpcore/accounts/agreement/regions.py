@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.accounts.agreement import statistical_gap, two_way
-from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
+from gdpcore.accounts.agreement.adjustment import Adjustment, Redo, Totals
 from gdpcore.accounts.agreement.controls import Control, answers_to, controls, figures, placed
 from gdpcore.accounts.agreement.families import Family, families
 from gdpcore.accounts.agreement.spread import Spread
@@ -41,6 +41,7 @@ def reconciled(
     totals: Accounts | None = None,
     reliability: Reliability | None = None,
     tolerance: float = 0.0,
+    strict: bool = True,
 ) -> Accounts:
     """Accounts whose regions add to their parent; see :meth:`gdpcore.accounts.Accounts.reconcile`."""
     if isinstance(annual, str) and annual not in ("keep", "scale", "free"):
@@ -60,9 +61,13 @@ def reconciled(
     task = _Task(full, parent.to_flow(accounts.flow), tree, annual, reliability or {}, tolerance)
     spreads = {measure: task.spreads(measure) for measure in ("value", "volume")}
     problems = [finding for side in spreads.values() for s in side for finding in s.problems()]
-    if problems:
+    if problems and strict:
         raise ReviewError(problems)
-    return task.run(spreads, two_way.of(full, totals, spreads) if totals is not None else None)
+    done = task.run(spreads, two_way.of(full, totals, spreads) if totals is not None else None)
+    handed = {"parent": parent} if totals is None else {"parent": parent, "totals": totals}
+    options = {"tree": tree, "annual": annual, "reliability": reliability, "tolerance": tolerance}
+    last = replace(done.steps[-1], redo=Redo(accounts, handed, options, reconciled))
+    return replace(done, steps=(*done.steps[:-1], last))
 
 
 @dataclass(frozen=True, eq=False)

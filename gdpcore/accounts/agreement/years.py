@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore import kernel
-from gdpcore.accounts.agreement.adjustment import Adjustment, Totals
+from gdpcore.accounts.agreement.adjustment import Adjustment, Redo, Totals
 from gdpcore.accounts.agreement.controls import Control, add_up, answers_to, controls, figures, hand_down, placed
 from gdpcore.accounts.leaves import additive, published_totals, rebuilt, require_same_bases, rows_of, with_all_leaves
 from gdpcore.cube import Cube, Hierarchy, Status
@@ -45,10 +45,11 @@ def benchmarked(accounts: Accounts, annual: Accounts, method: str = "denton", **
     years = annual.select(regions=full.regions)
     span = Years.of(full.periods, annual.periods)
     value, volume, adjustment, findings = _Step(full, years, span, method, options).run()
+    again = Redo(accounts, {"annual": annual}, {"method": method, **options}, benchmarked)
     single = replace(full, value=value, volume=volume, stage="benchmarked")
     out = single.to_flow(flow)
     said = (*accounts.findings, *span.findings, *published_totals(full), *findings)
-    return replace(out, findings=said, steps=(*accounts.steps, adjustment))
+    return replace(out, findings=said, steps=(*accounts.steps, replace(adjustment, redo=again)))
 
 
 def _require_options(method: str, options: Mapping[str, object]) -> None:
