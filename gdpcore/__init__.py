@@ -30,12 +30,12 @@ _WHERE = {
     "use_language": "gdpcore.errors",
     "write_accounts": "gdpcore.accounts",
 }
-_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "nowcasting", "panel", "samples", "scheme")
+_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "monitor", "nowcasting", "panel", "samples", "scheme")
 
 __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
 if TYPE_CHECKING:
-    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, nowcasting, panel, samples, scheme
+    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, monitor, nowcasting, panel, samples, scheme
     from gdpcore.accounts import Accounts as Accounts
     from gdpcore.accounts import read_accounts as read_accounts
     from gdpcore.accounts import write_accounts as write_accounts
