@@ -163,7 +163,7 @@ def _measured(p: Array, q: Array, r: Array, both: Flags, unit: Array, lags: int)
         level_earlier=still["p"],
         level_later=still["q"],
         level_revision=still["r"],
-        later_zero=np.asarray((both[..., 1:] & both[..., :-1] & (q[..., :-1] == 0)).any(axis=-1)),
+        later_zero=np.asarray((both[..., 1:] & both[..., :-1] & _none(q[..., :-1])).any(axis=-1)),
     )
 
 
@@ -210,11 +210,16 @@ def _turns(p: Array, q: Array, both: Flags) -> Array:
 
 def _theil(q: Array, r: Array, both: Flags) -> Array:
     pairs = both[..., 1:] & both[..., :-1]
-    base = np.where(pairs & (q[..., :-1] != 0), q[..., :-1], 1.0)
+    base = np.where(pairs & ~_none(q[..., :-1]), q[..., :-1], 1.0)
     wrong = np.where(pairs, r[..., 1:] / base, 0.0)
     naive = np.where(pairs, np.diff(q) / base, 0.0)
     out = _ratio(np.sqrt((wrong * wrong).sum(axis=-1)), np.sqrt((naive * naive).sum(axis=-1)))
-    return np.where((pairs & (q[..., :-1] == 0)).any(axis=-1), np.nan, out)
+    return np.where((pairs & _none(q[..., :-1])).any(axis=-1), np.nan, out)
+
+
+def _none(x: Array) -> Flags:
+    """Zero, or so near it beside the largest figure (which is near 1) that squares of ratios to it do not fit."""
+    return np.asarray(np.abs(x) < 1e-150)
 
 
 @dataclass(frozen=True)

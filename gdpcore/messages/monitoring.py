@@ -53,4 +53,31 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{label}: {count} periods inside the span have no revision; tests take what is left as neighbours",
         "{label}：区间内有 {count} 个时期没有修订数据；检验时将其余时期视为相邻",
     ),
+    # two accounts of the same periods
+    "E-REV-011": (
+        "the two accounts cannot be compared: {detail}. Give both the same {axis} labels (.select, .complete)",
+        "两套账户无法比较：{detail}。请使两者的 {axis} 标签一致（.select、.complete）",
+    ),
+    "E-REV-012": (
+        "volumes at {old} and at {new} prices cannot be compared: only a change of a constant base year can be separated. Rebase or chain one of them",
+        "{old} 与 {new} 价格的不变价无法比较：只能分离不变价基年的更换。请先对其中一套换基或重新链接",
+    ),
+    "E-REV-013": (
+        "a chain of causes needs the accounts it starts from and at least one more; here: {count}",
+        "修订原因链须有起点账户及至少一个后续账户；现有 {count} 个",
+    ),
+    # stages and signatures
+    "E-STAGE-001": (
+        "stage {stage!r} {problem}; the order is {order}",
+        "阶段 {stage!r} {problem}；顺序应为 {order}",
+    ),
+    "E-STAGE-002": ("stage {stage!r} is not here; there are {known}", "没有阶段 {stage!r}；现有 {known}"),
+    "E-STAGE-003": (
+        "a signature of {stage} for {subject!r}: {detail}",
+        "{stage} 阶段 {subject!r} 的签认记录：{detail}",
+    ),
+    "E-STAGE-004": (
+        "{subject!r} was signed in stage {later} on {late}, before stage {earlier} was signed on {early}; correct the dates or sign again",
+        "{subject!r} 在 {later} 阶段的签认日期 {late} 早于 {earlier} 阶段的 {early}；请更正日期或重新签认",
+    ),
 }

@@ -44,7 +44,7 @@ class RevisionTriangle:
     def __repr__(self) -> str:
         return (
             f"<RevisionTriangle {self.name or 'figures'}: {len(self.periods)} periods {self.periods[0]}..{self.periods[-1]}, "
-            f"{len(self.vintages)} vintages {_said(self.vintages[0])}..{_said(self.vintages[-1])}>"
+            f"{len(self.vintages)} vintages {said(self.vintages[0])}..{said(self.vintages[-1])}>"
         )
 
     @property
@@ -149,12 +149,12 @@ class RevisionTriangle:
     def known_by(self, date: Any) -> RevisionTriangle:
         """The vintages up to a date (E-REV-005 if there is none, E-REV-004 if vintages have no dates)."""
         _, dates = self._days()
-        until = _date(date)
+        until = date_of(date)
         if until is None:
             raise PeriodError("E-REV-004", vintage=str(date))
         keep = dates <= until.to_datetime64()
         if not keep.any():
-            raise PeriodError("E-REV-005", date=str(date), first=_said(self.vintages[0]))
+            raise PeriodError("E-REV-005", date=str(date), first=said(self.vintages[0]))
         return replace(self, values=self.values[:, keep], vintages=self.vintages[keep])
 
     # -- helpers ---------------------------------------------------------------------------------------------------
@@ -227,7 +227,7 @@ def triangle(frame: pd.DataFrame, name: str = "", unit: str = "", gaps: str = "w
     gone = made.withdrawn
     if not len(gone):
         return made
-    first = {"period": str(gone["period"].iloc[0]), "vintage": _said(gone["vintage"].iloc[0]), "count": len(gone)}
+    first = {"period": str(gone["period"].iloc[0]), "vintage": said(gone["vintage"].iloc[0]), "count": len(gone)}
     return replace(made, findings=(Finding("W-REV-001", **first),))
 
 
@@ -241,13 +241,13 @@ def _numbers(frame: pd.DataFrame) -> Array:
         raise AlignmentError("E-REV-001", detail=str(error)) from error
     if np.isinf(values).any():
         r, c = (int(k) for k in np.argwhere(np.isinf(values))[0])
-        raise AlignmentError("E-REV-001", detail=f"{frame.index[r]}, vintage {_said(frame.columns[c])}: infinite")
+        raise AlignmentError("E-REV-001", detail=f"{frame.index[r]}, vintage {said(frame.columns[c])}: infinite")
     return values
 
 
 def _vintages(columns: pd.Index, values: Array) -> tuple[pd.Index, Array]:
     """Vintages in order, each once."""
-    dates = [_date(c) for c in columns]
+    dates = [date_of(c) for c in columns]
     lost = [str(c) for c, d in zip(columns, dates, strict=True) if d is None]
     if lost and len(lost) < len(dates):
         raise AlignmentError("E-REV-003", vintage=lost[0])
@@ -258,11 +258,11 @@ def _vintages(columns: pd.Index, values: Array) -> tuple[pd.Index, Array]:
     for k in np.flatnonzero(again):
         first = int(np.flatnonzero(labels == labels[k])[0])
         if not np.array_equal(values[:, k], values[:, first], equal_nan=True):
-            raise AlignmentError("E-REV-002", what=f"vintage {_said(labels[k])}, with other figures")
+            raise AlignmentError("E-REV-002", what=f"vintage {said(labels[k])}, with other figures")
     return labels[~again].rename("vintage"), values[:, ~again]
 
 
-def _date(label: Any) -> pd.Timestamp | None:
+def date_of(label: Any) -> pd.Timestamp | None:
     """A date of knowledge, in universal time without a zone; a month, quarter or year means its last day; None for what is no date."""
     if isinstance(label, (dt.date, np.datetime64)):
         stamp = pd.Timestamp(label)
@@ -285,7 +285,7 @@ def _read(text: str) -> pd.Timestamp | None:
         return None
 
 
-def _said(vintage: Any) -> str:
+def said(vintage: Any) -> str:
     """A vintage as it is written: a date without its midnight."""
     if isinstance(vintage, pd.Timestamp) and vintage == vintage.normalize():
         return str(vintage.date())
