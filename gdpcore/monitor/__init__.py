@@ -2,6 +2,7 @@
 
 from gdpcore.monitor.census_table import census_history
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
+from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
 from gdpcore.monitor.revision_summary import RevisionStatistics, revision_statistics
 from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
@@ -14,6 +15,7 @@ __all__ = [
     "STAGE_NAMES",
     "Duty",
     "LightRule",
+    "PublishedRevisions",
     "RevisionCauses",
     "RevisionParts",
     "RevisionStatistics",
