@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from gdpcore.accounts import Accounts, read_accounts
 from gdpcore.cube import period_index
+from gdpcore.cube.classification import cn_published
 from gdpcore.panel import Panel, read_panel
+
+if TYPE_CHECKING:
+    from gdpcore.monitor import PublishedRevisions
 
 _FOLDER = Path(__file__).parent / "data" / "china"
 
@@ -26,7 +31,7 @@ class China:
         year-on-year indexes on the current values of 2022 (levels at 2020 prices are not published).
     cumulative : the same accounts as published year to date.
     growth_ytd : GDP growth, year to date, per cent, 2006Q1-2025Q2.
-    note : publisher and vintage.
+    note : publisher and vintage. revisions : figures as first published beside those of today.
     """
 
     panel: Panel
@@ -34,6 +39,28 @@ class China:
     cumulative: Accounts
     growth_ytd: pd.Series
     note: str
+
+    @cached_property
+    def revisions(self) -> PublishedRevisions:
+        """Figures as first published beside those of today: years 2018-2024, quarters of 2020-2024; read when asked for."""
+        from gdpcore.monitor import PublishedRevisions
+
+        first = pd.read_csv(_FOLDER / "revisions_preliminary.csv", dtype={"released": str}, keep_default_na=False)
+        first["period"] = period_index(first["period"])
+        first["growth"] = pd.to_numeric(first["growth"])
+        return PublishedRevisions(
+            annual=pd.read_csv(_FOLDER / "revisions_annual.csv"),
+            preliminary=first,
+            latest=self.accounts,
+            cumulative=self.cumulative,
+            growth_ytd=self.growth_ytd,
+            hierarchy=cn_published(),
+            unit="亿元",
+            source=(
+                "National Bureau of Statistics of China; latest: after the fifth economic census, read in 2025",
+                "国家统计局；现行数为第五次全国经济普查后版本，2025年取得",
+            ),
+        )
 
 
 @cache
