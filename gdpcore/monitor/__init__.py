@@ -1,13 +1,35 @@
-"""Reading the economy: indexes, places, targets."""
+"""Reading the economy: indexes, places, targets; how figures are revised, at which stage they are, and who signs them."""
 
+from gdpcore.monitor.census_table import census_history
 from gdpcore.monitor.composite import CompositeIndex, composite_index
 from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_index
+from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
 from gdpcore.monitor.places import growth_to_move, rank, rank_intervals, ranking
+from gdpcore.monitor.published_revisions import PublishedRevisions
+from gdpcore.monitor.revision_lights import RULES, LightRule
+from gdpcore.monitor.revision_summary import RevisionStatistics, revision_statistics
+from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
+from gdpcore.monitor.signatures import Duty, Signature
+from gdpcore.monitor.stages import STAGE_NAMES, STAGES, Stages
 from gdpcore.monitor.targets import chance_of_target, required_growth, required_path
+
 __all__ = [
+    "RULES",
+    "STAGES",
+    "STAGE_NAMES",
     "CompositeIndex",
+    "Duty",
     "IndexSpec",
+    "LightRule",
     "Part",
+    "PublishedRevisions",
+    "RevisionCauses",
+    "RevisionParts",
+    "RevisionStatistics",
+    "RevisionTriangle",
+    "Signature",
+    "Stages",
+    "census_history",
     "chance_of_target",
     "composite_index",
     "growth_to_move",
@@ -18,28 +40,6 @@ __all__ = [
     "ranking",
     "required_growth",
     "required_path",
-"""Watching figures: how they are revised, at which stage they are, and who has signed them off."""
-from gdpcore.monitor.census_table import census_history
-from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
-from gdpcore.monitor.published_revisions import PublishedRevisions
-from gdpcore.monitor.revision_lights import RULES, LightRule
-from gdpcore.monitor.revision_summary import RevisionStatistics, revision_statistics
-from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
-from gdpcore.monitor.signatures import Duty, Signature
-from gdpcore.monitor.stages import STAGE_NAMES, STAGES, Stages
-    "RULES",
-    "STAGES",
-    "STAGE_NAMES",
-    "Duty",
-    "LightRule",
-    "PublishedRevisions",
-    "RevisionCauses",
-    "RevisionParts",
-    "RevisionStatistics",
-    "RevisionTriangle",
-    "Signature",
-    "Stages",
-    "census_history",
     "revision_causes",
     "revision_parts",
     "revision_statistics",
