@@ -56,7 +56,6 @@ _ROOMS = (
     "scheme",
     "vintage",
 )
-_ROOMS = ("accounts", "bulletin", "cli", "cube", "errors", "kernel", "monitor", "nowcasting", "panel", "samples", "scheme")
 
 __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
