@@ -8,6 +8,7 @@
     score(layout, parameters)   -> Parameters gradient of the log-likelihood in every field (factor_cov: dll = sum(gradient * d cov))
     fitted(layout, parameters, start=0)  -> Fitted .common .common_variance .values .variance, each (T - start, N)
     draw(layout, parameters, draws, rng, start=0) -> Draws .factors (D, T - start, r) .values (D, T - start, N)
+    innovations(layout, parameters) -> Innovations      .errors (T, N) of predictions a month ahead, .variance, .explained (N,)
     joint(layout, parameters, rows, columns) -> Joint   .values (K,) .covariance (K, K) of some cells
     explained_variance(shared, covariance) -> (K,)      what each of K variables takes from another's variance, given those before
     draw_cells(layout, parameters, draws, rng, rows, columns) -> (D, K)             draws of some cells alone, however many draws
@@ -30,6 +31,7 @@ from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.cells import CHUNK, cells_of, variances
 from gdpcore.kernel.factor.curvature import Curvature, curvature
 from gdpcore.kernel.factor.data import QUARTER_GROWTH, Observed, Panel, Parameters, jan_feb, monthly, year_to_date
+from gdpcore.kernel.factor.innovations import Innovations, innovations
 from gdpcore.kernel.factor.joint import Joint, draw_cells, explained_variance, joint
 from gdpcore.kernel.factor.layout import Layout, lay_out
 from gdpcore.kernel.factor.maximise import Maximised, gradient, maximise
@@ -41,6 +43,7 @@ __all__ = [
     "Draws",
     "Expected",
     "Fitted",
+    "Innovations",
     "Joint",
     "Layout",
     "Observed",
@@ -54,6 +57,7 @@ __all__ = [
     "expect",
     "explained_variance",
     "fitted",
+    "innovations",
     "jan_feb",
     "joint",
     "lay_out",

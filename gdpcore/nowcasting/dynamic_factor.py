@@ -46,7 +46,6 @@ class DynamicFactor:
     blocks : name -> the columns that the factors of the block move, None for all: ``{"global": None, "industry": ["steel", "power"]}``.
     joint : one VAR of the factors of all blocks together; by default every block has its own and its shocks are its own, which
         is what tells a sector's factor from a multiple of the global one.
-
     unusable : what becomes of columns that are constant or have too few figures: "raise", or "drop" them and list them in the
         ``findings`` of the fit, as early vintages need it.
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from gdpcore.cube.periods import parse_period
 from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import Fitted, Smoothed, fitted, smooth
+from gdpcore.kernel.factor_model import Fitted, Innovations, Smoothed, fitted, innovations, smooth
 from gdpcore.nowcasting.ascent import Ascent, standing
 from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
@@ -132,6 +132,25 @@ class FactorFit:
         panel = with_months_before(self.data.panel())
         values = common_figures(panel, self.parameters)[len(panel.values) - len(self.data.months) :]
         return self._frame(values * self.data.scale + self.data.centres, self.data)
+
+    @cached_property
+    def _innovations(self) -> Innovations:
+        return innovations(self.layout(self.data), self.parameters)
+
+    @property
+    def innovations(self) -> pd.DataFrame:
+        """Every figure less its prediction from all figures of earlier months, in its units; NaN where there is no figure."""
+        return pd.DataFrame(self._innovations.errors * self.data.scale, index=self.data.months, columns=list(self.data.names))
+
+    @property
+    def r2(self) -> pd.Series:
+        """Share of the squared deviations of a series that predictions from all figures of earlier months take away.
+
+        One less the sum of squared innovations over that of deviations from the mean; of a figure since January, deviations of
+        what is new in it. It can be negative. The fit of the smoother would say nothing: where a series has gaps, or terms of
+        its own that follow an AR(1), the smoother runs through every figure, and its R2 is 1 whatever the factors explain.
+        """
+        return pd.Series(self._innovations.explained, index=list(self.data.names), name="r2")
 
     # -- cells -----------------------------------------------------------------------------------------------------------
     def nowcast(self, series: str, period: Any) -> Nowcast:

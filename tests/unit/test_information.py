@@ -125,6 +125,9 @@ def test_groups_come_out_together_and_the_total_does_not_depend_on_their_order(f
         assert table["marginal"].iloc[0] == pytest.approx(table["sequential"].iloc[0], rel=1e-10)
     assert set(gain.by("block").index) == {"industry", "trade", "global"}
     assert set(gain.by("category").index) == {"even", "odd", "GDP"}, "the quarter before is not out either"
+    first_two = gain.cells[gain.cells["block"] != gain.by("block").index[2]]
+    after = filled(fit, list(zip(first_two["series"], first_two["period"], strict=True)), "GDP", "2008Q3")
+    assert gain.by("block")["sd"].iloc[1] ** 2 == pytest.approx(after, rel=1e-7), "groups before it, and no other cell"
     cells = gain.cells[gain.cells["block"] == "trade"]
     after = filled(fit, list(zip(cells["series"], cells["period"], strict=True)), "GDP", "2008Q3")
     assert gain.by("block").loc["trade", "marginal"] == pytest.approx(before - after, rel=1e-7)

@@ -67,7 +67,7 @@ def windows_of(panel: Panel) -> Windows:
     known[:, plain] = panel.values[:, plain] / scale[plain]
     log_jacobian -= float((np.isfinite(known).sum(0) * np.log(np.abs(scale)))[plain].sum())
     for column in np.flatnonzero(~plain):
-        for start, weights, value, log_scale in _spans(panel.values[:, column], panel.observed[column], int(column)):
+        for start, weights, value, log_scale in spans_of(panel.values[:, column], panel.observed[column], int(column)):
             if len(weights) > 1:
                 several.append(Window(int(column), start, weights, value, -1))
                 log_jacobian += log_scale
@@ -79,7 +79,7 @@ def windows_of(panel: Panel) -> Windows:
     return Windows(known, pivoted, log_jacobian, int(np.isfinite(panel.values).sum()))
 
 
-def _spans(values: Array, observed: Observed, column: int) -> list[tuple[int, Array, float, float]]:
+def spans_of(values: Array, observed: Observed, column: int) -> list[tuple[int, Array, float, float]]:
     """First row, weights, value and log of the factor of the figure, for each figure of a column."""
     rows = np.flatnonzero(np.isfinite(values))
     if observed.since is None:
