@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from typing import Any
 
@@ -15,7 +15,7 @@ from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb
 from gdpcore.nowcasting.factor_fit import FactorFit
-from gdpcore.nowcasting.series import FactorData, read_series
+from gdpcore.nowcasting.series import FactorData, calm, read_series
 from gdpcore.nowcasting.starts import starting_values
 
 POLISHED = 1e-8
@@ -78,6 +78,7 @@ class DynamicFactor:
         observes: Mapping[str, str | Sequence[float]] | None = None,
         *,
         exclude: Iterable[Any] = (),
+        shocks: Iterable[Any] = (),
         start: FactorFit | None = None,
     ) -> FactorFit:
         """Estimate the model.
@@ -91,6 +92,8 @@ class DynamicFactor:
             "quarter_growth" on the quarter before (default; months weigh 1-2-3-2-1), "quarter_mean" (levels of rates and growth
             on the same quarter last year), "quarter_sum". Or weights of the months, the last the period's last.
         exclude : months and quarters, such as the spring of 2020, whose figures are left out.
+        shocks : months, such as those, in which the shock to every factor is a parameter of its own: the figures count, but say
+            nothing of how the factors usually move. The mean and sd of a series are those of its other figures.
         start : an earlier fit of the same series to begin from, for the next vintage.
 
         Raises
@@ -101,7 +104,7 @@ class DynamicFactor:
             E-NOW-001, E-NOW-006, E-NOW-013 for a frame of another kind; E-NOW-009 if there are fewer series than factors or too few
             months; E-NOW-012 if ``start`` is a fit of other series.
         """
-        data = read_series(monthly, quarterly, observes, exclude)
+        data = read_series(monthly, quarterly, observes, exclude, shocks)
         if len(data.names) < self.factors or len(data.months) < 3 * (self.factors + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
@@ -113,10 +116,14 @@ class DynamicFactor:
     def _starts(self, data: FactorData, earlier: FactorFit | None) -> list[Parameters]:
         """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
         if earlier is not None:
-            return [earlier.parameters_for(data, self)]
-        panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
+            known = dict(zip(earlier.data.shocks, earlier.parameters.shifts, strict=True))
+            shifts = np.array([known.get(month, np.zeros(self.factors)) for month in data.shocks]).reshape(-1, self.factors)
+            return [replace(earlier.parameters_for(data, self), shifts=shifts)]
+        quiet = replace(data, values=calm(data.values, data.months, data.quarterly, data.shocks))
+        panel, autocorrelated = quiet.panel(), self.idiosyncratic == "ar1"
         draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]
-        return [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
+        found = [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
+        return [replace(one, shifts=np.zeros((len(data.shocks), self.factors))) for one in found]
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
         tolerance = min(self.tolerance, POLISHED) if self.polish else self.tolerance

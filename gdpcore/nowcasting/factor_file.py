@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 FORMAT = "gdpcore factor fit 1"
-PARAMETERS = ("loadings", "transition", "factor_cov", "rho", "variance")
+PARAMETERS = ("loadings", "transition", "factor_cov", "rho", "variance", "shifts")
 
 
 def save(fit: FactorFit, path: Path) -> None:
@@ -43,6 +43,7 @@ def save(fit: FactorFit, path: Path) -> None:
         "centre": data.centre.tolist(),
         "scale": data.scale.tolist(),
         "excluded": data.excluded,
+        "shocks": data.shocks,
     }
     write_atomically(path, json.dumps(content, ensure_ascii=False, allow_nan=False))
 
@@ -73,6 +74,7 @@ def _rebuilt(content: dict[str, Any]) -> FactorFit:
     kinds = tuple(k if isinstance(k, str) else tuple(k) for k in content["kinds"])
     quarterly, centre, scale = np.array(content["quarterly"], dtype=bool), _array(content["centre"]), _array(content["scale"])
     data = FactorData(tuple(content["names"]), quarterly, kinds, months, values, centre, scale, tuple(content["excluded"]))
+    data = replace(data, shocks=tuple(content["shocks"]))
     parameters = Parameters(**{name: _array(content["parameters"][name]) for name in PARAMETERS})
     spec = DynamicFactor(**content["spec"])
     n, r = len(data.names), spec.factors

@@ -16,7 +16,7 @@ from gdpcore.cube.periods import parse_period
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Smoothed, draw, fitted, lay_out, smooth
-from gdpcore.nowcasting.ascent import Ascent
+from gdpcore.nowcasting.ascent import Ascent, at_bounds
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.series import FactorData, row_month
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
@@ -86,7 +86,22 @@ class FactorFit:
             f"log-likelihood {self.loglike:.4f} of the standardised figures; length of its gradient {self.score_norm:.3g}",
             f"{end} in {self.iterations} passes, the last of which gained {self.ascent.gain:.1e} log points; {self.clips} series at a bound",
         ]
+        worst = self.extremes(1).iloc[0]
+        lines.append(f"largest shock: {worst['size']:.1f} sd, {worst['series']} in {worst['period']}")
         return "\n".join([*lines, self.table.round(3).to_string()])
+
+    def extremes(self, count: int = 10) -> pd.DataFrame:
+        """The figures and months that fit worst: period, series and size in sds; see :mod:`gdpcore.nowcasting.extremes`."""
+        from gdpcore.nowcasting.extremes import extremes
+
+        return extremes(self, count)
+
+    @property
+    def bounds(self) -> pd.DataFrame:
+        """The series that stand at a bound: a row each, True for ``rho`` at plus or minus 0.999, for ``variance`` at its floor."""
+        flags = at_bounds(self.layout(self.data), self.parameters)
+        frame = pd.DataFrame(dict(zip(("rho", "variance"), flags, strict=True)), index=list(self.data.names))
+        return frame[frame.any(axis=1)]
 
     # -- factors -------------------------------------------------------------------------------------------------------
     @cached_property

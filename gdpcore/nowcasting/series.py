@@ -37,6 +37,7 @@ class FactorData:
     months : T months without a gap. values : (T, N) as read, NaN where there is no figure.
     centre, scale : (N,) the mean and the sample sd by which figures are standardised.
     excluded : months and quarters whose figures are left out, of new data as well.
+    shocks : months in which the factors' shock is a parameter, in order.
     """
 
     names: tuple[str, ...]
@@ -47,6 +48,7 @@ class FactorData:
     centre: Array
     scale: Array
     excluded: tuple[str, ...] = ()
+    shocks: tuple[str, ...] = ()
 
     @property
     def observed(self) -> tuple[Observed, ...]:
@@ -65,7 +67,8 @@ class FactorData:
 
     def panel(self) -> FactorPanel:
         """The standardised panel that the kernel works on."""
-        return FactorPanel((self.values - self.centres) / self.scale, self.observed)
+        shocked = tuple(pd.Period(month, "M").ordinal - self.months[0].ordinal for month in self.shocks)
+        return FactorPanel((self.values - self.centres) / self.scale, self.observed, shocked)
 
     def position(self, series: str, period: Any) -> tuple[FactorData, int, int]:
         """These data, lengthened if the period lies beyond their end, and the row and column of a cell.
@@ -166,13 +169,15 @@ def read_series(
     quarterly: pd.DataFrame | None = None,
     observes: Mapping[str, str | Sequence[float]] | None = None,
     exclude: Iterable[Any] = (),
+    shocks: Iterable[Any] = (),
 ) -> FactorData:
-    """Frames to figures on one grid, standardised by mean and sample sd (ddof=1).
+    """Frames to figures on one grid, standardised by mean and sample sd (ddof=1) of the figures outside the shocks.
 
     Parameters
     ----------
     monthly, quarterly : PeriodIndex rows of frequency M and Q, one column per series. observes : column -> kind.
     exclude : months and quarters whose figures are set missing; a quarter excludes its months as well.
+    shocks : months in which the factors' shock is a parameter; a quarter names its months.
 
     Raises
     ------
@@ -180,7 +185,8 @@ def read_series(
         Everything that is wrong with the series at once: E-NOW-002 (too few figures), E-NOW-003 (constant), E-NOW-004 (name
         twice), E-NOW-005 (infinite), E-NOW-008 (kind unknown).
     ModelError
-        E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text.
+        E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text, E-NOW-009 if a shock lies
+        outside the months after the first.
     """
     tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
     names = tuple(str(c) for t in tables for c in t.columns)
@@ -192,10 +198,33 @@ def read_series(
         raise ReviewError(findings)
     excluded = tuple(str(parse_period(text)) for text in ([exclude] if isinstance(exclude, (str, pd.Period)) else exclude))
     values = without(values, months, is_quarterly, excluded)
-    centre, scale, findings = centre_and_scale(names, kinds, months, values)
+    struck = shock_months(shocks, months)
+    centre, scale, findings = centre_and_scale(names, kinds, months, calm(values, months, is_quarterly, struck))
     if findings:
         raise ReviewError(findings)
-    return FactorData(names, is_quarterly, kinds, months, values, centre, scale, excluded)
+    return FactorData(names, is_quarterly, kinds, months, values, centre, scale, excluded, struck)
+
+
+def shock_months(shocks: Iterable[Any], months: pd.PeriodIndex) -> tuple[str, ...]:
+    """The months that shocks name, in order, each once; E-NOW-009 for one that is not among the months after the first."""
+    named: set[pd.Period] = set()
+    for text in [shocks] if isinstance(shocks, (str, pd.Period)) else shocks:
+        period = parse_period(text)
+        named |= set(pd.period_range(period.asfreq("M", how="start"), row_month(period), freq="M"))
+    for month in sorted(named):
+        if not months[0] < month <= months[-1]:
+            raise ModelError("E-NOW-009", name="shocks", value=str(month), known=f"months from {months[0] + 1} to {months[-1]}")
+    return tuple(str(month) for month in sorted(named))
+
+
+def calm(values: Array, months: pd.PeriodIndex, quarterly: NDArray[np.bool_], shocks: Iterable[str]) -> Array:
+    """Values without those of the months, and of the quarters that hold the months, of shocks."""
+    values = values.copy()
+    for text in shocks:
+        month = pd.Period(text, "M")
+        values[np.ix_(np.asarray(months == month), ~quarterly)] = np.nan
+        values[np.ix_(np.asarray(months == row_month(month.asfreq("Q"))), quarterly)] = np.nan
+    return values
 
 
 def check_frame(frame: Any, letter: str) -> pd.DataFrame:
