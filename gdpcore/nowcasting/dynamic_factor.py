@@ -12,14 +12,21 @@ import pandas as pd
 
 from gdpcore.errors import ModelError
 from gdpcore.kernel.factor.data import Parameters
-from gdpcore.kernel.factor_model import lay_out
+from gdpcore.kernel.factor_model import Layout, lay_out
 from gdpcore.nowcasting.ascent import Ascent, climb
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.series import FactorData, calm, read_series
-from gdpcore.nowcasting.starts import starting_values
+from gdpcore.nowcasting.starts import likely_starts
 
+RACE = 3
+"""Passes that each of two beginnings gets before the better one goes on."""
 POLISHED = 1e-8
 """Log points that a polished fit may still lack."""
+
+
+def by_loglike(end: Ascent) -> float:
+    """What several searches are compared by."""
+    return end.loglike
 
 
 @dataclass(frozen=True)
@@ -110,23 +117,26 @@ class DynamicFactor:
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
         panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
         layout = lay_out(panel, factors=self.factors, lags=self.lags, autocorrelated=autocorrelated)
-        ascent = self._best(layout, self._starts(data, start))
+        ends = [self._climb(layout, one, self.most) for one in self._starts(data, layout, start)]
+        ascent = max(ends, key=by_loglike)
         return FactorFit(self, data, ascent, ascent.score_norm)
 
-    def _starts(self, data: FactorData, earlier: FactorFit | None) -> list[Parameters]:
-        """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
+    def _starts(self, data: FactorData, layout: Layout, earlier: FactorFit | None) -> list[Parameters]:
+        """Where to search from: an earlier fit, or static factors and, with a seed, others that are looked for at random."""
         if earlier is not None:
             known = dict(zip(earlier.data.shocks, earlier.parameters.shifts, strict=True))
             shifts = np.array([known.get(month, np.zeros(self.factors)) for month in data.shocks]).reshape(-1, self.factors)
             return [replace(earlier.parameters_for(data, self), shifts=shifts)]
-        quiet = replace(data, values=calm(data.values, data.months, data.quarterly, data.shocks))
-        panel, autocorrelated = quiet.panel(), self.idiosyncratic == "ar1"
-        draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]
-        found = [starting_values(panel, self.factors, self.lags, autocorrelated, rng) for rng in draws]
-        return [replace(one, shifts=np.zeros((len(data.shocks), self.factors))) for one in found]
+        panel = replace(data, values=calm(data.values, data.months, data.quarterly, data.shocks)).panel()
+        still, out = np.zeros((len(data.shocks), self.factors)), []
+        for rng in [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]:
+            found = likely_starts(panel, self.factors, self.lags, self.idiosyncratic == "ar1", rng)
+            candidates = [replace(one, shifts=still) for one in found]
+            if len(candidates) > 1:  # a few passes tell which to follow
+                candidates = [max((self._climb(layout, one, RACE) for one in candidates), key=by_loglike).parameters]
+            out += candidates
+        return out
 
-    def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
+    def _climb(self, layout: Layout, start: Parameters, most: int) -> Ascent:
         tolerance = min(self.tolerance, POLISHED) if self.polish else self.tolerance
-        ar1 = self.idiosyncratic == "ar1"
-        ends = [climb(layout, one, autocorrelated=ar1, tolerance=tolerance, most=self.most) for one in starts]
-        return max(ends, key=lambda end: end.loglike)
+        return climb(layout, start, autocorrelated=self.idiosyncratic == "ar1", tolerance=tolerance, most=most)

@@ -54,7 +54,7 @@ def standardised(left: Array, observed: Observed, rho: float, variance: float) -
     if is_month(observed):
         before = np.r_[np.nan, left[:-1]]
         alone = left * np.sqrt((1.0 - rho**2) / variance)
-        return np.where(np.isfinite(before), (left - rho * before) / np.sqrt(variance), alone)
+        return np.asarray(np.where(np.isfinite(before), (left - rho * before) / np.sqrt(variance), alone))
     out = np.full(len(left), np.nan)
     cells = np.flatnonzero(np.isfinite(left) & (first_months(observed, len(left)) >= 0))
     weights = windows(observed, cells, len(left))

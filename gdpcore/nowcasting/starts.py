@@ -18,12 +18,21 @@ def starting_values(
     panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
 ) -> Parameters:
     """Parameters to begin with; with ``rng`` from factors that are looked for elsewhere."""
+    return likely_starts(panel, factors, lags, autocorrelated, rng)[0]
+
+
+def likely_starts(
+    panel: Panel, factors: int, lags: int, autocorrelated: bool, rng: np.random.Generator | None = None
+) -> list[Parameters]:
+    """Parameters to begin with, one or two sets of them, the more promising first."""
     months, plain = by_month(panel)
     use = plain if np.count_nonzero(plain & (np.isfinite(months).sum(axis=0) > 2 * factors)) > factors else np.ones_like(plain)
-    components = common_components(months[:, use], factors, autocorrelated, rng)
-    loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated)
-    transition, factor_cov = vector_autoregression(components, lags)
-    return Parameters(loadings, transition, factor_cov, rho, variance)
+    out = []
+    for components in common_components(months[:, use], factors, autocorrelated, rng):
+        loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated)
+        transition, factor_cov = vector_autoregression(components, lags)
+        out.append(Parameters(loadings, transition, factor_cov, rho, variance))
+    return out
 
 
 def by_month(panel: Panel) -> tuple[Array, NDArray[np.bool_]]:
@@ -64,15 +73,15 @@ def spread(column: Array, weights: tuple[float, ...]) -> Array:
     return out
 
 
-def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> Array:
+def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> list[Array]:
     """(T, r) factors of unit variance: the likeliest static ones, where there are series enough to tell them."""
     components = principal_components(values, factors)
     if values.shape[1] <= factors + 1:
-        return components
+        return [components]
     loadings = np.linalg.lstsq(components, np.where(np.isfinite(values), values, 0.0), rcond=None)[0]
     filled = np.where(np.isfinite(values), values, components @ loadings)
-    components = likely_components(filled, factors, autocorrelated, rng)
-    return np.asarray(components / np.maximum(components.std(axis=0), 1e-8))
+    found = likely_components(filled, factors, autocorrelated, rng)
+    return [np.asarray(one / np.maximum(one.std(axis=0), 1e-8)) for one in found]
 
 
 def principal_components(values: Array, factors: int) -> Array:
