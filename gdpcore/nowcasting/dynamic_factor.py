@@ -19,13 +19,20 @@ from gdpcore.nowcasting.factor_blocks import WHOLE, Structure, require_blocks, r
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.frames import frames_of
 from gdpcore.nowcasting.kinds import Given
-from gdpcore.nowcasting.series import FactorData, read_series
-from gdpcore.nowcasting.starts import starting_values
+from gdpcore.nowcasting.series import FactorData, calm, read_series
+from gdpcore.nowcasting.starts import likely_starts
 from gdpcore.nowcasting.vintages import without_figures
 from gdpcore.panel import Panel
 
+RACE = 3
+"""Passes that each of two beginnings gets before the better one goes on."""
 POLISHED = 1e-8
 """Log points that a polished fit may still lack."""
+
+
+def by_loglike(end: Ascent) -> float:
+    """What several searches are compared by."""
+    return end.loglike
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class DynamicFactor:
         observes: Mapping[str, Given] | None = None,
         *,
         exclude: Iterable[Any] = (),
+        shocks: Iterable[Any] = (),
         start: FactorFit | None = None,
     ) -> FactorFit:
         """Estimate the model.
@@ -123,6 +131,8 @@ class DynamicFactor:
             numbers. Quarterly: "quarter_growth" on the quarter before (default; months weigh 1-2-3-2-1), "quarter_mean" (levels
             of rates and growth on the same quarter last year), "quarter_sum". Or weights of the months, the last the period's last.
         exclude : months and quarters, such as the spring of 2020, whose figures are left out.
+        shocks : months, such as those, in which the shock to every factor is a parameter of its own: the figures count, but say
+            nothing of how the factors usually move. The mean and sd of a series are those of its other figures.
         start : an earlier fit of the same series to begin from, for the next vintage. With ``unusable="drop"``, a fit of other
             series is no help and is passed over.
 
@@ -137,14 +147,15 @@ class DynamicFactor:
         frames = frames_of(x, y, observes)
         absent = without_figures(x, frames)
         kinds = {n: k for n, k in (frames.observes or {}).items() if n not in {f.fields["series"] for f in absent}}
-        data = read_series(frames.monthly, frames.quarterly, kinds, exclude, drop=self.unusable == "drop")
+        data = read_series(frames.monthly, frames.quarterly, kinds, exclude, shocks, drop=self.unusable == "drop")
         data = replace(data, findings=(*data.findings, *absent))
         structure = structure_of(self, data.names, data.left_out)
         if len(data.names) < self.count or len(data.months) < 3 * (self.count + self.lags):
             known = f"fewer: there are {len(data.names)} series over {len(data.months)} months"
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
         layout = self.layout(data, structure)
-        ascent = self._best(layout, self._starts(data, structure, start))
+        ends = [self._climb(layout, one, self.most) for one in self._starts(data, structure, layout, start)]
+        ascent = max(ends, key=by_loglike)
         return FactorFit(self, data, ascent, ascent.score_norm)
 
     def layout(self, data: FactorData, structure: Structure) -> Layout:
@@ -158,16 +169,22 @@ class DynamicFactor:
             transition_mask=structure.transition_mask,
         )
 
-    def _starts(self, data: FactorData, structure: Structure, earlier: FactorFit | None) -> list[Parameters]:
-        """Where to search from: an earlier fit, or principal components and, with a seed, some that weigh the series at random."""
+    def _starts(self, data: FactorData, structure: Structure, layout: Layout, earlier: FactorFit | None) -> list[Parameters]:
+        """Where to search from: an earlier fit, or static factors and, with a seed, others that are looked for at random."""
         if earlier is not None and (earlier.data.names == data.names or self.unusable == "raise"):
-            return [earlier.parameters_for(data, self)]
-        panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
-        draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]
-        return [starting_values(panel, self.count, self.lags, autocorrelated, rng, structure) for rng in draws]
+            known = dict(zip(earlier.data.shocks, earlier.parameters.shifts, strict=True))
+            shifts = np.array([known.get(month, np.zeros(self.count)) for month in data.shocks]).reshape(-1, self.count)
+            return [replace(earlier.parameters_for(data, self), shifts=shifts)]
+        panel = replace(data, values=calm(data.values, data.months, data.quarterly, data.shocks)).panel()
+        still, out = np.zeros((len(data.shocks), self.count)), []
+        for rng in [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]:
+            found = likely_starts(panel, self.count, self.lags, self.idiosyncratic == "ar1", rng, structure)
+            candidates = [replace(one, shifts=still) for one in found]
+            if len(candidates) > 1:  # a few passes tell which to follow
+                candidates = [max((self._climb(layout, one, RACE) for one in candidates), key=by_loglike).parameters]
+            out += candidates
+        return out
 
-    def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
+    def _climb(self, layout: Layout, start: Parameters, most: int) -> Ascent:
         tolerance = min(self.tolerance, POLISHED) if self.polish else self.tolerance
-        ar1 = self.idiosyncratic == "ar1"
-        ends = [climb(layout, one, autocorrelated=ar1, tolerance=tolerance, most=self.most) for one in starts]
-        return max(ends, key=lambda end: end.loglike)
+        return climb(layout, start, autocorrelated=self.idiosyncratic == "ar1", tolerance=tolerance, most=most)

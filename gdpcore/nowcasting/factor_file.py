@@ -28,8 +28,8 @@ from gdpcore.nowcasting.series import USELESS, FactorData
 if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
-FORMAT = "gdpcore factor fit 2"
-PARAMETERS = ("loadings", "transition", "factor_cov", "rho", "variance")
+FORMAT = "gdpcore factor fit 3"
+PARAMETERS = ("loadings", "transition", "factor_cov", "rho", "variance", "shifts")
 ARRAYS = (*PARAMETERS, "values", "centre", "scale")
 HEADER = "header.json"
 MADE = (1980, 1, 1, 0, 0, 0)
@@ -127,6 +127,7 @@ def _taken_apart(fit: FactorFit) -> tuple[dict[str, Any], dict[str, Array]]:
         "kinds": [asdict(k) if isinstance(k, WeightedGrowth) else k for k in data.kinds],
         "first": str(data.months[0]),
         "excluded": data.excluded,
+        "shocks": data.shocks,
         "findings": [{"code": finding.code, **finding.fields} for finding in data.findings],
     }
     of_data = {"values": data.values, "centre": data.centre, "scale": data.scale}
@@ -138,7 +139,13 @@ def _rebuilt(header: dict[str, Any], arrays: dict[str, Array]) -> FactorFit:
         raise ValueError(f"its format is {header['format']!r}, not {FORMAT!r}")
     spec, names = DynamicFactor(**header["spec"]), tuple(str(name) for name in header["names"])
     n, r, months = len(names), spec.count, len(arrays["values"])
-    due = {"loadings": (n, r), "transition": (spec.lags, r, r), "factor_cov": (r, r), "values": (months, n)}
+    due = {
+        "shifts": (len(header["shocks"]), r),
+        "loadings": (n, r),
+        "transition": (spec.lags, r, r),
+        "factor_cov": (r, r),
+        "values": (months, n),
+    }
     wrong = {name: a.shape for name, a in arrays.items() if a.shape != due.get(name, (n,))}
     if wrong or len(header["quarterly"]) != n or len(header["kinds"]) != n:
         raise ValueError(f"{wrong or 'kinds'} do not fit {n} series and {r} factors")
@@ -157,6 +164,7 @@ def _rebuilt(header: dict[str, Any], arrays: dict[str, Array]) -> FactorFit:
         arrays["scale"],
         tuple(header["excluded"]),
         tuple(Finding(**finding) for finding in header["findings"]),
+        tuple(str(month) for month in header["shocks"]),
     )
     parameters = Parameters(**{name: arrays[name] for name in PARAMETERS})
     ended: dict[str, Any] = {

@@ -16,7 +16,7 @@ from gdpcore.cube.periods import parse_period
 from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.factor.data import Parameters
 from gdpcore.kernel.factor_model import Fitted, Innovations, Smoothed, fitted, innovations, smooth
-from gdpcore.nowcasting.ascent import Ascent, standing
+from gdpcore.nowcasting.ascent import Ascent, at_bounds, standing
 from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.factor_blocks import Structure, structure_of
@@ -95,6 +95,19 @@ class FactorFit:
         from gdpcore.nowcasting.factor_summary import summary_of
 
         return summary_of(self)
+
+    def extremes(self, count: int = 10) -> pd.DataFrame:
+        """The figures and months that fit worst: period, series and size in sds; see :mod:`gdpcore.nowcasting.extremes`."""
+        from gdpcore.nowcasting.extremes import extremes
+
+        return extremes(self, count)
+
+    @property
+    def bounds(self) -> pd.DataFrame:
+        """The series that stand at a bound: a row each, True for ``rho`` at plus or minus 0.999, for ``variance`` at its floor."""
+        flags = at_bounds(self.layout(self.data), self.parameters)
+        frame = pd.DataFrame(dict(zip(("rho", "variance"), flags, strict=True)), index=list(self.data.names))
+        return frame[frame.any(axis=1)]
 
     # -- factors -------------------------------------------------------------------------------------------------------
     @cached_property

@@ -20,6 +20,8 @@ def summary_of(fit: FactorFit) -> str:
         f"log-likelihood {fit.loglike:.4f} of the standardised figures; length of its gradient {fit.score_norm:.3g}",
         f"{end} in {fit.iterations} passes, the last of which gained {fit.ascent.gain:.1e} log points; {fit.clips} series at a bound",
     ]
+    worst = fit.extremes(1).iloc[0]
+    lines.append(f"largest shock: {worst['size']:.1f} sd, {worst['series']} in {worst['period']}")
     return "\n".join([*lines, *(str(finding) for finding in fit.findings), fit.table.round(3).to_string()])
 
 

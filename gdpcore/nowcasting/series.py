@@ -33,6 +33,7 @@ class FactorData:
     centre, scale : (N,) the mean and the sample sd by which figures are standardised.
     excluded : months and quarters whose figures are left out, of new data as well.
     findings : the columns that were left out because they could not be used, and why.
+    shocks : months in which the factors' shock is a parameter, in order.
     """
 
     names: tuple[str, ...]
@@ -44,6 +45,7 @@ class FactorData:
     scale: Array
     excluded: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    shocks: tuple[str, ...] = ()
 
     @property
     def observed(self) -> tuple[Observed, ...]:
@@ -67,7 +69,8 @@ class FactorData:
 
     def panel(self) -> FactorPanel:
         """The standardised panel that the kernel works on."""
-        return FactorPanel((self.values - self.centres) / self.scale, self.observed)
+        shocked = tuple(pd.Period(month, "M").ordinal - self.months[0].ordinal for month in self.shocks)
+        return FactorPanel((self.values - self.centres) / self.scale, self.observed, shocked)
 
     def position(self, series: str, period: Any) -> tuple[FactorData, int, int]:
         """These data, lengthened if the period lies beyond their end, and the row and column of a cell.
@@ -166,15 +169,17 @@ def read_series(
     quarterly: pd.DataFrame | None = None,
     observes: Mapping[str, Given] | None = None,
     exclude: Iterable[Any] = (),
+    shocks: Iterable[Any] = (),
     *,
     drop: bool = False,
 ) -> FactorData:
-    """Frames to figures on one grid, standardised by mean and sample sd (ddof=1).
+    """Frames to figures on one grid, standardised by mean and sample sd (ddof=1) of the figures outside the shocks.
 
     Parameters
     ----------
     monthly, quarterly : PeriodIndex rows of frequency M and Q, one column per series. observes : column -> kind.
     exclude : months and quarters whose figures are set missing; a quarter excludes its months as well.
+    shocks : months in which the factors' shock is a parameter; a quarter names its months.
     drop : leave out columns with too few figures and constant ones, and say so in ``findings``, instead of refusing them.
 
     Raises
@@ -183,7 +188,8 @@ def read_series(
         Everything that is wrong with the series at once: E-NOW-002 (too few figures), E-NOW-003 (constant), E-NOW-004 (name
         twice), E-NOW-005 (infinite), E-NOW-008 (kind unknown), E-NOW-038 (base weights missing).
     ModelError
-        E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text.
+        E-NOW-001, E-NOW-006 if a frame's rows are not periods in order, E-NOW-013 if it holds text, E-NOW-009 if a shock lies
+        outside the months after the first.
     """
     tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
     names = tuple(str(c) for t in tables for c in t.columns)
@@ -195,7 +201,8 @@ def read_series(
         raise ReviewError(findings)
     excluded = tuple(str(parse_period(text)) for text in ([exclude] if isinstance(exclude, (str, pd.Period)) else exclude))
     values = without(values, months, is_quarterly, excluded)
-    centre, scale, findings = centre_and_scale(names, kinds, months, values)
+    struck = shock_months(shocks, months)
+    centre, scale, findings = centre_and_scale(names, kinds, months, calm(values, months, is_quarterly, struck))
     for name, kind, column in zip(names, kinds, values.T, strict=True):
         month = uncovered(kind, months, column)
         findings += [Finding("E-NOW-038", series=name, period=str(month))] if month is not None else []
@@ -206,8 +213,30 @@ def read_series(
     some = np.flatnonzero(keep)
     return FactorData(
         tuple(names[i] for i in some), is_quarterly[keep], tuple(kinds[i] for i in some), months, values[:, keep], centre[keep],
-        scale[keep], excluded, tuple(Finding(USELESS[f.code], **f.fields) for f in useless),
+        scale[keep], excluded, tuple(Finding(USELESS[f.code], **f.fields) for f in useless), struck,
     )  # fmt: skip
+
+
+def shock_months(shocks: Iterable[Any], months: pd.PeriodIndex) -> tuple[str, ...]:
+    """The months that shocks name, in order, each once; E-NOW-009 for one that is not among the months after the first."""
+    named: set[pd.Period] = set()
+    for text in [shocks] if isinstance(shocks, (str, pd.Period)) else shocks:
+        period = parse_period(text)
+        named |= set(pd.period_range(period.asfreq("M", how="start"), row_month(period), freq="M"))
+    for month in sorted(named):
+        if not months[0] < month <= months[-1]:
+            raise ModelError("E-NOW-009", name="shocks", value=str(month), known=f"months from {months[0] + 1} to {months[-1]}")
+    return tuple(str(month) for month in sorted(named))
+
+
+def calm(values: Array, months: pd.PeriodIndex, quarterly: NDArray[np.bool_], shocks: Iterable[str]) -> Array:
+    """Values without those of the months, and of the quarters that hold the months, of shocks."""
+    values = values.copy()
+    for text in shocks:
+        month = pd.Period(text, "M")
+        values[np.ix_(np.asarray(months == month), ~quarterly)] = np.nan
+        values[np.ix_(np.asarray(months == row_month(month.asfreq("Q"))), quarterly)] = np.nan
+    return values
 
 
 def check_frame(frame: Any, letter: str) -> pd.DataFrame:

@@ -23,24 +23,51 @@ def starting_values(
     rng: np.random.Generator | None = None,
     structure: Structure | None = None,
 ) -> Parameters:
-    """Parameters to begin with; with ``rng`` from factors that are looked for elsewhere.
+    """Parameters to begin with; with ``rng`` from factors that are looked for elsewhere."""
+    return likely_starts(panel, factors, lags, autocorrelated, rng, structure)[0]
 
-    With blocks, the factors of a block are those of what the wider blocks leave of its series.
-    """
+
+def likely_starts(
+    panel: Panel,
+    factors: int,
+    lags: int,
+    autocorrelated: bool,
+    rng: np.random.Generator | None = None,
+    structure: Structure | None = None,
+) -> list[Parameters]:
+    """Parameters to begin with, one or two sets of them, the more promising first; one set with blocks."""
     months, plain = by_month(panel)
     mask, groups = np.ones((months.shape[1], factors), dtype=bool), [list(range(factors))]
     if structure is not None and structure.loading_mask is not None:
         mask, groups = structure.loading_mask, structure.groups
-    components = np.zeros((len(months), factors))
-    left, done = months, np.zeros(factors, dtype=bool)
+        found = [_in_blocks(months, plain, autocorrelated, rng, mask, groups)]
+    else:
+        found = common_components(months[:, _tellers(months, plain, mask[:, 0], factors)], factors, autocorrelated, rng)
+    out = []
+    for components in found:
+        loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated, mask)
+        transition, factor_cov = _own_laws(components, lags, groups)  # of a joint VAR too: begun full, the search ends far lower
+        out.append(Parameters(loadings, transition, factor_cov, rho, variance))
+    return out
+
+
+def _in_blocks(
+    months: Array,
+    plain: NDArray[np.bool_],
+    autocorrelated: bool,
+    rng: np.random.Generator | None,
+    mask: NDArray[np.bool_],
+    groups: list[list[int]],
+) -> Array:
+    """(T, r) factors block by block, the widest first: those of what the wider blocks leave of its series."""
+    components, done = np.zeros((len(months), mask.shape[1])), np.zeros(mask.shape[1], dtype=bool)
+    left = months
     for group in groups:
         use = _tellers(months, plain, mask[:, group[0]], len(group))
-        components[:, group] = common_components(left[:, use], len(group), autocorrelated, rng)
+        components[:, group] = common_components(left[:, use], len(group), autocorrelated, rng)[0]
         done[group] = True
         left = months - components @ _loadings(months, components, mask & done).T
-    loadings, rho, variance = by_regression(panel, months, plain, components, autocorrelated, mask)
-    transition, factor_cov = _own_laws(components, lags, groups)  # of a joint VAR too: begun full, the search ends far lower
-    return Parameters(loadings, transition, factor_cov, rho, variance)
+    return components
 
 
 def _tellers(months: Array, plain: NDArray[np.bool_], members: NDArray[np.bool_], factors: int) -> NDArray[np.bool_]:
@@ -97,15 +124,15 @@ def spread(column: Array, weights: tuple[float, ...]) -> Array:
     return out
 
 
-def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> Array:
+def common_components(values: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None) -> list[Array]:
     """(T, r) factors of unit variance: the likeliest static ones, where there are series enough to tell them."""
     components = principal_components(values, factors)
     if values.shape[1] <= factors + 1:
-        return components
+        return [components]
     loadings = np.linalg.lstsq(components, np.where(np.isfinite(values), values, 0.0), rcond=None)[0]
     filled = np.where(np.isfinite(values), values, components @ loadings)
-    components = likely_components(filled, factors, autocorrelated, rng)
-    return np.asarray(components / np.maximum(components.std(axis=0), 1e-8))
+    found = likely_components(filled, factors, autocorrelated, rng)
+    return [np.asarray(one / np.maximum(one.std(axis=0), 1e-8)) for one in found]
 
 
 def principal_components(values: Array, factors: int) -> Array:

@@ -3,6 +3,7 @@
 Principal components follow the largest group of series, the likelihood the most closely tied ones; a search that begins at the
 former often ends in a lower maximum. Factor analysis of the correlations (Lawley's likelihood, by the EM of Rubin and Thayer, 1982,
 Psychometrika 47, pp. 69-76) costs N^2 r a round whatever the months, so that several beginnings can be tried and the best taken.
+The best may owe its place to a factor that explains one or two series entirely; then the best of the others is a second beginning.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 TRIALS, ROUNDS, REST = 6, 15, 30
 """Beginnings, EM rounds that each gets, and rounds that the best gets after that."""
-LEAST, LARGEST_RHO = 0.01, 0.9
-"""The least share of a series that is its own, and the largest autocorrelation that is taken out before."""
+LEAST, PROPER, LARGEST_RHO = 0.01, 0.012, 0.9
+"""The least share of a series that is its own, what is more than that, and the largest autocorrelation taken out before."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,9 @@ class Static:
     loglike: float
 
 
-def likely_components(filled: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None = None) -> Array:
-    """(T, r) factors of a full panel (T, N), N above r; with ``rng`` those of one beginning at random, else the likeliest of a few.
+def likely_components(filled: Array, factors: int, autocorrelated: bool, rng: np.random.Generator | None = None) -> list[Array]:
+    """(T, r) factors of a full panel (T, N), N above r: the likeliest of a few beginnings, and the likeliest proper ones if those
+    are others; with ``rng`` those of one beginning at random.
 
     ``autocorrelated`` series are compared by what their first autocorrelation leaves of them.
     """
@@ -45,8 +47,10 @@ def likely_components(filled: Array, factors: int, autocorrelated: bool, rng: np
     drawn = [np.exp(draws.normal(size=len(cross))) for _ in range(TRIALS - 1 if rng is None else 1)]
     tried = [climbed(cross, *beginning(cross, weights, factors), ROUNDS) for weights in flat + drawn]
     best = max(tried, key=lambda one: one.loglike)
-    best = climbed(cross, best.loadings, best.own, REST)
-    return np.asarray((filled / scale) @ (best.loadings / best.own[:, None]))
+    proper = [one for one in tried if one.own.min() > PROPER]
+    chosen = [best] if best.own.min() > PROPER or not proper else [best, max(proper, key=lambda one: one.loglike)]
+    ends = [climbed(cross, one.loadings, one.own, REST) for one in chosen]
+    return [np.asarray((filled / scale) @ (one.loadings / one.own[:, None])) for one in ends]
 
 
 def beginning(cross: Array, weights: Array, factors: int) -> tuple[Array, Array]:

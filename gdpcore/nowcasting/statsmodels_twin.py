@@ -20,11 +20,16 @@ def twin(fit: FactorFit) -> tuple[Any, NDArray[np.float64]]:
     Raises
     ------
     ModelError
-        E-NOW-015 if a series is observed as something other than a month or growth of a quarter on the quarter before.
+        E-NOW-015 if a series is observed as something other than a month or growth of a quarter on the quarter before; E-NOW-009
+        if the fit has shocks.
     """
     from statsmodels.tsa.statespace.dynamic_factor_mq import DynamicFactorMQ
 
     data, p = fit.data, fit.parameters
+    if data.shocks:
+        raise ModelError(
+            "E-NOW-009", name="shocks", value=", ".join(data.shocks), known="none: statsmodels knows no shifts of factors"
+        )
     for name, kind, quarterly in zip(data.names, data.kinds, data.quarterly, strict=True):
         if kind != ("quarter_growth" if quarterly else "month"):
             raise ModelError("E-NOW-015", series=name, kind=kind)

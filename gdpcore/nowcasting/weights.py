@@ -7,6 +7,8 @@ is run once, on x = s as if it were data, and V is inverted series by series.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, solve_discrete_lyapunov, toeplitz
@@ -24,7 +26,7 @@ def weights_in(panel: Panel, parameters: Parameters, row: int, column: int) -> A
         own = np.zeros_like(panel.values)
         own[row, column] = 1.0
         return own
-    panel = with_months_before(panel)
+    panel, parameters = with_months_before(panel), replace(parameters, shifts=np.zeros((0, 0)))  # shifts move means alone
     early, seen = len(panel.values) - rows, np.isfinite(panel.values)
     covariance = covariance_with(panel, parameters, early + row, column)
     rest = covariance - common_figures(Panel(np.where(seen, covariance, np.nan), panel.observed), parameters)
@@ -52,7 +54,7 @@ def with_months_before(panel: Panel) -> Panel:
         return Observed(one.weights, since, base)
 
     values = np.pad(panel.values, ((early, 0), (0, 0)), constant_values=np.nan)
-    return Panel(values, tuple(later(one) for one in panel.observed))
+    return Panel(values, tuple(later(one) for one in panel.observed), tuple(row + early for row in panel.shocked))
 
 
 def common_figures(panel: Panel, parameters: Parameters) -> Array:

@@ -36,13 +36,22 @@ def test_the_components_span_the_scores_of_the_closely_tied() -> None:
     x = np.hstack([a + 0.9 * rng.normal(size=(120, 6)), b + 0.1 * rng.normal(size=(120, 3))])
     x = (x - x.mean(0)) / x.std(0)
     for autocorrelated in (False, True):
-        found = likely_components(x, 1, autocorrelated)[:, 0]
+        found = likely_components(x, 1, autocorrelated)[0][:, 0]
         assert abs(np.corrcoef(found, b[:, 0])[0, 1]) > 0.99
-        assert np.array_equal(found, likely_components(x, 1, autocorrelated)[:, 0]), "the same every time"
+        assert np.array_equal(found, likely_components(x, 1, autocorrelated)[0][:, 0]), "the same every time"
 
 
 def test_copies_and_silent_series_do_no_harm() -> None:
     x, _ = correlations()
     x[:, 1], x[:, 2] = x[:, 0], 0.0
     for rng in (None, np.random.default_rng(3)):
-        assert np.isfinite(likely_components(x, 2, True, rng)).all()
+        assert np.isfinite(np.hstack(likely_components(x, 2, True, rng))).all()
+
+
+def test_where_the_likeliest_explains_a_pair_entirely_the_likeliest_proper_solution_comes_second() -> None:
+    rng = np.random.default_rng(1)
+    a, b = rng.normal(size=(2, 120, 1))
+    x = np.hstack([a + 0.9 * rng.normal(size=(120, 6)), b + 0.01 * rng.normal(size=(120, 2))])
+    one, two = likely_components((x - x.mean(0)) / x.std(0), 1, False)
+    assert abs(np.corrcoef(one[:, 0], b[:, 0])[0, 1]) > 0.99
+    assert abs(np.corrcoef(two[:, 0], a[:, 0])[0, 1]) > 0.9
