@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from gdpcore.cube.releases import ReleaseCalendar
 from gdpcore.nowcasting.density import Nowcast
 from gdpcore.nowcasting.real_time.vintages import series_of
 
@@ -84,3 +85,10 @@ def made_up_frames(quarters: int = 32, seed: int = 0) -> tuple[pd.DataFrame, pd.
     x = pd.DataFrame({name: driver + 0.5 * rng.normal(size=len(months)) for name in "abc"}, months)
     growth = driver.reshape(-1, 3).mean(axis=1) + 0.2 * rng.normal(size=quarters)
     return x, pd.DataFrame({"GDP": growth}, pd.period_range("2016Q1", periods=quarters, freq="Q"))
+
+
+def poisoned(frame: pd.DataFrame, date: str, value: float = 1e30) -> pd.DataFrame:
+    """Every figure that comes out after a day replaced, those that are missing as well."""
+    calendar = ReleaseCalendar.of_days(DELAYS)
+    days = np.stack([calendar.released(str(c), frame.index) for c in frame], axis=1)
+    return frame.mask(days > np.datetime64(date), value)

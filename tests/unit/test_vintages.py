@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -115,6 +116,9 @@ def test_a_store_needs_no_more_than_as_of() -> None:
     periods = pd.PeriodIndex(["2020Q1"], freq="Q")
     assert source.actual("GDP", periods, "first").tolist() == [1.0] and source.actual("GDP", periods, "latest").tolist() == [5.0]
     assert FromStore(Store()).release_day("GDP", Q1) == day("2020-04-16")
+    for bad in (Y, (X, Y, Y)):
+        with expect_refusal("E-BACK-003", "(x, y)", "SimpleNamespace"):
+            FromStore(SimpleNamespace(as_of=lambda date, bad=bad: bad)).as_of("2020-05-01")
     with expect_refusal("E-BACK-003", "actual"):
         source.actual("GDP", periods, 2)
 

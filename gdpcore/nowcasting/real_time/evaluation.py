@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 import gdpcore
-from gdpcore.cube.periods import period_index
+from gdpcore.cube.periods import frequency, period_index
 from gdpcore.cube.releases import require_access
-from gdpcore.errors import Finding, ModelError
+from gdpcore.errors import Finding, ModelError, PeriodError
 from gdpcore.nowcasting.real_time.chains import FIGURES, REFIT, Cell, Chain, Study, chains_of, run_chain
 from gdpcore.nowcasting.real_time.resume import Kept, fingerprint
 from gdpcore.nowcasting.real_time.schedule import Stop, schedule
@@ -86,12 +86,11 @@ def backtest(
     """
     _require(access, n_jobs, refit, window, errors, seed)
     forecasters = dict(forecaster) if isinstance(forecaster, Mapping) else {"": forecaster}
-    if not forecasters:
-        raise ModelError("E-BACK-003", name="forecaster", value=forecaster, known="one at least")
     source = source_of(x, y, calendar, access)
     targets = _targets(source, target, periods)
     released = {p: source.release_day(target, p) for p in targets}
     stops = schedule(targets, released.__getitem__, horizons, dates)
+    _require_any(forecasters, stops, dates)
     study = Study(
         forecasters, source, target, observes, refit, warm, window, seed, errors,
         _actual(source, target, targets, actual), released, _weight(source),
@@ -114,13 +113,23 @@ def _require(access: str, n_jobs: int, refit: str, window: int | None, errors: s
             raise ModelError("E-BACK-003", name=name, value=value, known=known)
 
 
+def _require_any(forecasters: Mapping[str, Any], stops: list[Stop], dates: Any) -> None:
+    if not forecasters:
+        raise ModelError("E-BACK-003", name="forecaster", value=dict(forecasters), known="one at least")
+    if not stops:
+        raise ModelError("E-BACK-003", name="dates", value=dates, known="a day on which a period has begun and is not out")
+
+
 def _targets(source: Any, target: str, periods: Iterable[Any] | None) -> pd.PeriodIndex:
     """The periods to forecast, in order; by default the later half of those whose figure is known."""
-    if periods is not None:
-        return period_index(periods).unique().sort_values()
     x, y = (source.x, source.y) if isinstance(source, PseudoRealTime) else source.as_of(pd.Timestamp.today())
     known = series_of(x, y, target).dropna().index
-    return known[len(known) // 2 :]
+    if periods is None:
+        return known[len(known) // 2 :]
+    asked = period_index(periods).unique().sort_values()
+    if frequency(asked) != frequency(known):
+        raise PeriodError("E-TIME-002", detail=f"{asked[0]} is asked for, and {target} comes as {known.freqstr}")
+    return asked
 
 
 def _actual(source: Any, target: str, periods: pd.PeriodIndex, actual: Any) -> dict[pd.Period, float]:

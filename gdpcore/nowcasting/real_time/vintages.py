@@ -171,8 +171,11 @@ class FromStore:
     calendar: ReleaseCalendar | None = None
 
     def as_of(self, date: Any) -> Data:
-        """What the store held at the end of a day."""
-        return self.store.as_of(date)
+        """What the store held at the end of a day; E-BACK-003 if it gives no pair."""
+        found = self.store.as_of(date)
+        if not isinstance(found, tuple) or len(found) != 2:
+            raise ModelError("E-BACK-003", name="x", value=type(self.store).__name__, known="a source whose as_of gives (x, y)")
+        return found
 
     def release_day(self, target: str, period: pd.Period) -> np.datetime64:
         """By the calendar."""
