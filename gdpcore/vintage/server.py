@@ -19,7 +19,8 @@ _INDEXES = (
     "CREATE UNIQUE INDEX records_by_number ON records (batch, record)",
     "CREATE INDEX records_by_cell ON records (series, region, measure, period)",
 )
-_MAKING = 4_705_330_451  # advisory lock under which the tables are made: one process makes them, others find them
+_LOCK = "SELECT pg_advisory_xact_lock(470533, hashtext(current_schema()))"
+"""Alone among those who make or write the tables of a schema; unlike a lock on a table it asks for no right to change rows."""
 
 
 class Server:
@@ -51,8 +52,7 @@ class Server:
             raise VintageError("E-VINT-009", place=self.name, why=_first_line(error)) from error
 
     def _make(self) -> None:
-        with self._session("") as session:
-            session.rows("SELECT pg_advisory_xact_lock(?)", _MAKING)
+        with self._session(_LOCK) as session:
             made = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'store'"
             if session.rows(made):
                 return
@@ -72,8 +72,7 @@ class Server:
             try:
                 with self._connection.transaction():
                     session = _Session(self._connection)
-                    if opening:
-                        session.run(opening)
+                    session.run(opening)
                     yield session
             except self._psycopg.errors.LockNotAvailable as error:
                 raise VintageError("E-VINT-010", place=self.name, wait=self._wait) from error
@@ -89,7 +88,7 @@ class Server:
     @contextmanager
     def writing(self) -> Iterator[_Session]:
         """Alone among writers: each waits until the one before it has committed, and then sees its batch."""
-        with self._session("LOCK TABLE batches IN SHARE ROW EXCLUSIVE MODE") as session:
+        with self._session(_LOCK) as session:
             yield session
 
     def close(self) -> None:

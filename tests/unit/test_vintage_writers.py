@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -123,17 +122,36 @@ class closing_process:
 
 
 def test_a_server_on_which_another_writes(schema: str) -> None:
-    import psycopg
-
-    with gdp.VintageStore(schema, wait=0.05) as store, closing(psycopg.connect(schema)) as other:
+    with gdp.VintageStore(schema, wait=0.05) as store, gdp.VintageStore(schema) as other:
         quarters(store)
-        other.execute("LOCK TABLE batches IN SHARE ROW EXCLUSIVE MODE")
-        with expect_refusal("E-VINT-010", "0.05"):
-            store.append(figures({"2024Q4": 1.0}), known_at="2025-01-17", **WHO)
-        assert len(store.latest()) == 3, "readers never wait"
-        other.rollback()
+        with other._database.writing():
+            with expect_refusal("E-VINT-010", "0.05"):
+                store.append(figures({"2024Q4": 1.0}), known_at="2025-01-17", **WHO)
+            assert len(store.latest()) == 3, "readers never wait"
         store.append(figures({"2024Q4": 1.0}), known_at="2025-01-17", **WHO)
         assert len(store.latest()) == 4
+
+
+def test_a_desk_that_may_add_and_read_only(schema: str) -> None:
+    import psycopg
+
+    with gdp.VintageStore(schema) as store, psycopg.connect(schema, autocommit=True) as owner:
+        quarters(store)
+        here = owner.execute("SELECT current_schema()").fetchone()[0]
+        role = f"desk_{here}"[:60]
+        owner.execute(f"CREATE ROLE {role}")
+        try:
+            owner.execute(f"GRANT USAGE ON SCHEMA {here} TO {role}")
+            owner.execute(f"GRANT INSERT, SELECT ON ALL TABLES IN SCHEMA {here} TO {role}")
+            with gdp.VintageStore(f"{schema}%20-crole%3D{role}") as desk:
+                assert desk.append(figures({"2024Q4": 1.0}), known_at="2025-01-17", **WHO).batch == 4
+                assert desk.verify(store.checkpoint()).ok
+                for change in ("UPDATE records SET value = 1", "DELETE FROM batches"):
+                    with expect_refusal("E-VINT-020", "permission denied"), desk._database.writing() as session:
+                        session.rows(change)
+        finally:
+            owner.execute(f"DROP OWNED BY {role}")
+            owner.execute(f"DROP ROLE {role}")
 
 
 def test_a_connection_that_was_cut_is_made_again(schema: str) -> None:
