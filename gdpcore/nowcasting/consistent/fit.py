@@ -72,7 +72,7 @@ class SchemeFit:
     Attributes
     ----------
     spec : what was configured. panel, base : the data. columns : what the indicators' model saw. inner : its fit.
-    past : past quarters of the scheme. direct : the fit of a direct model of GDP, or None.
+    past : past quarters of the scheme, or None where no gap is added. direct : the fit of a direct model of GDP, or None.
     """
 
     spec: SchemeModel
@@ -80,18 +80,19 @@ class SchemeFit:
     base: Accounts
     columns: Columns
     inner: Any
-    past: PastGaps
+    past: PastGaps | None
     direct: Any = None
 
     @cached_property
-    def gap_law(self) -> GapLaw:
-        """The law of the gap, learnt from past quarters."""
-        return self.past.law()[0]
+    def gap_law(self) -> GapLaw | None:
+        """The law of the gap, learnt from past quarters; None where none is added or no quarter shows it."""
+        law = None if self.past is None else self.past.law()[0]
+        return law if law is not None and law.quarters else None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was left out, and how much the gap rests on."""
-        return (*self.columns.findings, *(self.past.law()[1] if self.spec.gap else ()))
+        return (*self.columns.findings, *(() if self.past is None else self.past.law()[1]))
 
     def nowcast(self, target: str, period: Any) -> Density:
         """The density of an item's growth on the same quarter of last year, per cent; a known quarter is its figure, with sd nought.
@@ -136,7 +137,7 @@ class SchemeFit:
         law = joint_law(self.inner, () if also else missing.drawn)
         ends = pd.PeriodIndex.from_ordinals(bound.line.spans.last, freq="M").asfreq(base.periods.freqstr)
         steps = np.asarray(ends.asi8 - base.periods.asi8[-1], dtype=np.int64)
-        return Setting(bound, values, missing, law, self.gap_law if self.spec.gap and self.gap_law.quarters else None, steps)
+        return Setting(bound, values, missing, law, self.gap_law, steps)
 
     def months(self, period: Any, draws: int = 2000, seed: int = 0) -> SchemeNowcast:
         """Accounts year to date at every month after the base up to the end of a quarter: for inside use, not for publication.

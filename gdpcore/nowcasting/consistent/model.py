@@ -81,7 +81,8 @@ class SchemeModel:
             columns.observes.update({k: v for k, v in observes.items() if k in columns.monthly})
         inner, columns = estimated(self.model, columns, None if start is None else start.inner)
         direct = None if self.direct is None else self.direct.fit(x, y)
-        return SchemeFit(self, x, y, columns, inner, past_gaps(self.scheme, x, y, self.regime), direct)
+        past = past_gaps(self.scheme, x, y, self.regime) if self.gap else None
+        return SchemeFit(self, x, y, columns, inner, past, direct)
 
 
 def nowcast(

@@ -203,7 +203,7 @@ class SchemeNowcast:
 
 def _accounts(setting: Setting, growth: Array, gap: Array | None) -> tuple[Cube, Cube]:
     value, volume = through(setting, growth, gap)
-    require_complete(setting.bound, volume)
+    require_complete(setting.bound, volume, setting.missing.fill(setting.values, growth[:1])[0])
     return as_cubes(setting, value, volume)
 
 
