@@ -77,6 +77,13 @@ class SchemeNowcast:
         value, volume = _accounts(setting, growth, self.gap_draws)
         return replace(self, value=value, volume=volume, growth_draws=growth, setting=setting)
 
+    def without_gap(self) -> SchemeNowcast:
+        """The same draws of the indicators through the scheme alone: what the gap adds, shown apart."""
+        if self.setting is None or self.gap_draws is None:
+            return self
+        value, volume = _accounts(self.setting, self.growth_draws, None)
+        return replace(self, value=value, volume=volume, gap_draws=None)
+
     # -- reading -------------------------------------------------------------------------------------------------
     @property
     def findings(self) -> tuple[Finding, ...]:
