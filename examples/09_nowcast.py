@@ -51,7 +51,9 @@ def picture(now: gdp.SchemeNowcast, path: Path) -> None:
     axes.vlines(len(fan) - 1, fan["5 %"].iloc[-1], fan["95 %"].iloc[-1], color="tab:blue", linewidth=3, alpha=0.4)
     axes.vlines(len(fan) - 1, fan["25 %"].iloc[-1], fan["75 %"].iloc[-1], color="tab:blue", linewidth=6, alpha=0.6)
     axes.set_xticks(list(places), [str(p) for p in fan.index], rotation=60)
-    axes.set_title("GDP growth, per cent y/y; last: nowcast with 50 % and 90 % intervals (inside use, not an official figure)", fontsize=8)
+    axes.set_title(
+        "GDP growth, per cent y/y; last: nowcast with 50 % and 90 % intervals (inside use, not an official figure)", fontsize=8
+    )
     figure.savefig(path)
 
 

@@ -77,6 +77,14 @@ def test_a_leaf_whose_last_gap_is_unknown_goes_back_to_its_mean() -> None:
     assert law.values[0, 1] > law.mu[0, 1]
 
 
+def test_a_law_goes_on_after_newer_gaps() -> None:
+    law = learn(np.full((1, 2, 4), 3.0), np.full((1, 2), 0.5))
+    newer = law.after(np.array([[[0.0, 5.0], [5.0, np.nan]]]))
+    assert newer.last.ravel().tolist() == [5.0 - law.mu[0, 0], 0.0]
+    assert newer.phi == law.phi and newer.mu is law.mu
+    assert not law.after(np.empty((1, 2, 0))).last.any()
+
+
 def test_draws_have_the_mean_and_the_variance_of_their_law() -> None:
     scale = np.array([[[1.0, 0.4], [0.4, 2.0]]])
     law = GapLaw(np.array([[0.5, -1.0]]), 0.6, scale, np.array([[1.0, 0.0]]), 14, False)

@@ -173,6 +173,22 @@ def test_a_poisoned_future_changes_nothing() -> None:
     assert np.array_equal(out[0], out[1])
 
 
+def test_an_update_keeps_parameters_and_takes_data_and_the_last_gap(made) -> None:
+    spec = gdp.SchemeModel(made.scheme, Oracle())
+    earlier, later = made.known("2023Q1", 3), made.known(QUARTER, 2)
+    fit = spec.fit(*earlier)
+    moved = fit.update(*later)
+    assert moved.draw(QUARTER, 50).growth().values == pytest.approx(spec.fit(*later).draw(QUARTER, 50).growth().values, abs=1.0)
+    assert moved.gap_law.phi == fit.gap_law.phi and np.array_equal(moved.gap_law.mu, fit.gap_law.mu)
+    assert np.array_equal(moved.gap_law.last, moved.past.gaps[..., -1] - fit.gap_law.mu)
+    assert np.array_equal(fit.update(earlier[0]).draw("2023Q1", 20).volume.values, fit.draw("2023Q1", 20).volume.values)
+
+
+def test_a_factor_model_updated_with_its_own_data_says_the_same(china) -> None:
+    again = china.update(china.panel)
+    assert np.array_equal(again.draw("2025Q2", 30).volume.values, china.draw("2025Q2", 30).volume.values)
+
+
 # -- what it says --------------------------------------------------------------------------------------------------------
 def test_contributions_and_variance_shares_of_industries_add(china) -> None:
     table = china.draw("2025Q2", 500).contributions()
@@ -188,7 +204,7 @@ def test_the_variance_is_that_of_the_draws_and_its_parts_add(china) -> None:
     parts = now.variance()
     assert parts["indicators"] + parts["gap"] == pytest.approx(parts["total"])
     assert parts["total"] == pytest.approx(now.growth().sd ** 2)
-    alone = replace(china, past=None).draw("2025Q2", 500)
+    alone = replace(china, gap_law=None).draw("2025Q2", 500)
     assert alone.variance()["gap"] == pytest.approx(0.0, abs=1e-20)
     assert alone.growth().sd < now.growth().sd
 

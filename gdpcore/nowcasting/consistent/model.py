@@ -82,7 +82,8 @@ class SchemeModel:
         inner, columns = estimated(self.model, columns, None if start is None else start.inner)
         direct = None if self.direct is None else self.direct.fit(x, y)
         past = past_gaps(self.scheme, x, y, self.regime) if self.gap else None
-        return SchemeFit(self, x, y, columns, inner, past, direct)
+        law = None if past is None else past.law()[0]
+        return SchemeFit(self, x, y, columns, inner, past, law if law is not None and law.quarters else None, direct)
 
 
 def nowcast(
