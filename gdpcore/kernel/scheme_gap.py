@@ -8,7 +8,7 @@ halved, and while quarters are few one variance, inversely proportional to a lea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +48,11 @@ class GapLaw:
     def values(self) -> Array:
         """(R, L) the expected gap of the next quarter, points."""
         return self.mu + self.phi * self.last
+
+    def after(self, gaps: Array) -> GapLaw:
+        """The same law after other gaps (R, L, H): only the last ones count."""
+        last = gaps[..., -1] - self.mu if gaps.shape[-1] else np.zeros_like(self.mu)
+        return replace(self, last=np.where(np.isfinite(last), last, 0.0))
 
     def expected(self, quarters: int) -> Array:
         """(R, L, quarters) expected gaps of the quarters after the last."""

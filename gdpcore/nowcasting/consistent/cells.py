@@ -158,17 +158,22 @@ class _Finder:
         return float(good.mean()) if good.size else 1.0
 
 
-def require_complete(bound: Bound, volume: Array) -> None:
-    """E-CAST-002 naming item, period and indicators if a leaf of a computed period has no figure in some draw."""
-    bad = np.asarray(np.isnan(volume).any(axis=tuple(range(volume.ndim - 3))))
+def require_complete(bound: Bound, volume: Array, filled: Array) -> None:
+    """E-CAST-002 naming item, period and indicators if a leaf of a computed period has no figure in some draw.
+
+    Parameters
+    ----------
+    volume : (draws, R, I, T) of the result. filled : (R, I, M) monthly values of one draw.
+    """
+    bad = np.asarray(np.isnan(volume[:, :, bound.plan.leaf_rows]).any(axis=0))
     ends = np.asarray(bound.line.periods.month) % 3 == 0  # a joint January, and February alone, have no figure
-    computed = np.flatnonzero(bound.line.computed & ends)
-    for leaf, row in enumerate(bound.plan.leaf_rows):
-        for t in computed:
-            for r, region in enumerate(bound.regions):
-                if bad[r, row, t]:
-                    codes = ", ".join(bound.plan.rules[leaf].codes) or "no indicator"
-                    item = bound.plan.leaves[leaf]
-                    raise ModelError(
-                        "E-CAST-002", item=item, period=str(bound.line.periods[t]), region=region or "-", indicators=codes
-                    )
+    bad &= bound.line.computed & ends
+    if not bad.any():
+        return
+    r, leaf, t = (int(k) for k in np.argwhere(bad)[0])
+    period = bound.line.periods[t].asfreq("Q")
+    months = slice(period.asfreq("M", "start").ordinal - bound.months[0].ordinal, None)
+    empty = [c for c in bound.plan.rules[leaf].codes if np.isnan(filled[r, bound.indicators.index(c), months][2:3]).any()]
+    missing = ", ".join(empty) or "its own growth in the four quarters before"
+    place = {"item": bound.plan.leaves[leaf], "period": str(period), "region": bound.regions[r] or "-"}
+    raise ModelError("E-CAST-002", **place, indicators=missing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,12 +35,13 @@ class Columns:
     Attributes
     ----------
     monthly : months x series; quarterly : quarters x series, or None; observes : series -> kind.
-    findings : what was left out, and why.
+    figures : monthly with its outliers; findings : what was left out, and why.
     """
 
     monthly: pd.DataFrame
     quarterly: pd.DataFrame | None
     observes: dict[str, Any]
+    figures: pd.DataFrame
     findings: tuple[Finding, ...]
 
     def only(self, names: Iterable[str]) -> Columns:
@@ -49,7 +50,8 @@ class Columns:
         quarterly = None if self.quarterly is None else self.quarterly[[c for c in self.quarterly if c in kept]]
         quarterly = None if quarterly is None or not quarterly.shape[1] else quarterly
         observes = {k: v for k, v in self.observes.items() if k in kept}
-        return Columns(self.monthly[[c for c in self.monthly if c in kept]], quarterly, observes, self.findings)
+        monthly, figures = (frame[[c for c in frame if c in kept]] for frame in (self.monthly, self.figures))
+        return Columns(monthly, quarterly, observes, figures, self.findings)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,12 +79,14 @@ def columns_of(panel: Panel, needed: Iterable[str], names: Collection[str] | Non
     helpers = [c for c in monthly if c not in wanted and c not in own_rates]
     quarterly = frames.quarterly
     if names is not None:
-        monthly, found = _without_outliers(monthly.reindex(columns=[n for n in names if quarterly is None or n not in quarterly]))
-        return Columns(monthly, quarterly, kinds, tuple(found)).only(names)
+        figures = monthly.reindex(columns=[n for n in names if quarterly is None or n not in quarterly])
+        monthly, found = _without_outliers(figures)
+        return Columns(monthly, quarterly, kinds, figures, tuple(found)).only(names)
     kept, findings = _chosen(monthly, [c for c in wanted if c in monthly], helpers)
     quarters = [] if quarterly is None else [c for c in quarterly if c in wanted]
-    monthly, found = _without_outliers(monthly[kept])
-    whole = Columns(monthly, quarterly, kinds, (*findings, *found))
+    figures = monthly[kept]
+    monthly, found = _without_outliers(figures)
+    whole = Columns(monthly, quarterly, kinds, figures, (*findings, *found))
     return whole.only([*kept, *quarters])
 
 
@@ -151,7 +155,7 @@ def estimated(model: Any, columns: Columns, start: Any = None) -> tuple[Any, Col
             if not refused or len(left) < 2 or len(left) == len(names):
                 raise
             said = [Finding("W-CAST-001", series=n, why="the model cannot use it") for n in sorted(refused)]
-            columns = Columns(columns.monthly, columns.quarterly, columns.observes, (*columns.findings, *said)).only(left)
+            columns = replace(columns, findings=(*columns.findings, *said)).only(left)
 
 
 def _fit(model: Any, columns: Columns, start: Any) -> Any:

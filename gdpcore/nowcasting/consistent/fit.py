@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from gdpcore.errors import Finding, ModelError
 from gdpcore.kernel.scheme_gap import GapLaw
 from gdpcore.nowcasting.consistent.cells import MissingCells, missing_cells
 from gdpcore.nowcasting.consistent.columns import Columns, columns_of
-from gdpcore.nowcasting.consistent.past_gaps import PastGaps
+from gdpcore.nowcasting.consistent.past_gaps import PastGaps, past_gaps
 from gdpcore.nowcasting.consistent.reach import reaching
 from gdpcore.nowcasting.consistent.result import SchemeNowcast
 from gdpcore.nowcasting.density import Density, Nowcast
@@ -72,7 +71,8 @@ class SchemeFit:
     Attributes
     ----------
     spec : what was configured. panel, base : the data. columns : what the indicators' model saw. inner : its fit.
-    past : past quarters of the scheme. direct : the fit of a direct model of GDP, or None.
+    past : past quarters of the scheme, or None where no gap is added. gap_law : what they say of the next ones; None where no gap is
+        added, or no quarter shows it. direct : the fit of a direct model of GDP, or None.
     """
 
     spec: SchemeModel
@@ -80,18 +80,14 @@ class SchemeFit:
     base: Accounts
     columns: Columns
     inner: Any
-    past: PastGaps
+    past: PastGaps | None
+    gap_law: GapLaw | None
     direct: Any = None
-
-    @cached_property
-    def gap_law(self) -> GapLaw:
-        """The law of the gap, learnt from past quarters."""
-        return self.past.law()[0]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was left out, and how much the gap rests on."""
-        return (*self.columns.findings, *(self.past.law()[1] if self.spec.gap else ()))
+        return (*self.columns.findings, *(() if self.past is None else self.past.law()[1]))
 
     def nowcast(self, target: str, period: Any) -> Density:
         """The density of an item's growth on the same quarter of last year, per cent; a known quarter is its figure, with sd nought.
@@ -136,7 +132,7 @@ class SchemeFit:
         law = joint_law(self.inner, () if also else missing.drawn)
         ends = pd.PeriodIndex.from_ordinals(bound.line.spans.last, freq="M").asfreq(base.periods.freqstr)
         steps = np.asarray(ends.asi8 - base.periods.asi8[-1], dtype=np.int64)
-        return Setting(bound, values, missing, law, self.gap_law if self.spec.gap and self.gap_law.quarters else None, steps)
+        return Setting(bound, values, missing, law, self.gap_law, steps)
 
     def months(self, period: Any, draws: int = 2000, seed: int = 0) -> SchemeNowcast:
         """Accounts year to date at every month after the base up to the end of a quarter: for inside use, not for publication.
@@ -155,7 +151,12 @@ class SchemeFit:
         needed = [c for c in x.indicators if any(c in rule.codes for rule in self.spec.scheme.rules)]
         columns = columns_of(x, needed, self.columns.names)
         inner = on_other_data(self.inner, columns.monthly, columns.quarterly)
-        return replace(self, panel=x, base=self.base if y is None else y, columns=columns, inner=inner)
+        base = self.base if y is None else y
+        past, law = self.past, self.gap_law
+        if law is not None and base is not self.base:
+            past = past_gaps(self.spec.scheme, x, base, self.spec.regime)
+            law = law.after(past.gaps)
+        return replace(self, panel=x, base=base, columns=columns, inner=inner, past=past, gap_law=law)
 
     def _quarters(self, period: Any) -> list[pd.Period]:
         several = isinstance(period, (list, tuple, pd.PeriodIndex))

@@ -81,7 +81,9 @@ class SchemeModel:
             columns.observes.update({k: v for k, v in observes.items() if k in columns.monthly})
         inner, columns = estimated(self.model, columns, None if start is None else start.inner)
         direct = None if self.direct is None else self.direct.fit(x, y)
-        return SchemeFit(self, x, y, columns, inner, past_gaps(self.scheme, x, y, self.regime), direct)
+        past = past_gaps(self.scheme, x, y, self.regime) if self.gap else None
+        law = None if past is None else past.law()[0]
+        return SchemeFit(self, x, y, columns, inner, past, law if law is not None and law.quarters else None, direct)
 
 
 def nowcast(

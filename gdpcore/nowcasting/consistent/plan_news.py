@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +85,6 @@ def plan_news(now: SchemeNowcast, panel: Panel, base: Accounts | None, item: str
     assert isinstance(middle, Setting)
     gap = old.expected_gap()
     filled = [s.missing.fill(s.values, s.law.mean[None])[0] for s in (old, middle)]
-    aligned = replace(old, values=filled[1])
     steps = [view.growth(old, filled[0], gap), view.growth(old, filled[1], gap)]
     impacts = _along(view, old, filled[0], filled[1], gap)
     releases, revisions = _by_release(fit, kept, old, middle, impacts)
@@ -93,7 +92,7 @@ def plan_news(now: SchemeNowcast, panel: Panel, base: Accounts | None, item: str
     fresh = anew.setting(last)
     assert isinstance(fresh, Setting)
     last_fill = fresh.missing.fill(fresh.values, fresh.law.mean[None])[0]
-    steps.append(view.growth(aligned, last_fill, gap))
+    steps.append(view.growth(old, last_fill, gap))
     steps.append(view.growth(fresh, last_fill, gap))
     final = fit.spec.fit(panel, new_base, start=fit)
     end = final.setting(last)

@@ -77,6 +77,13 @@ class SchemeNowcast:
         value, volume = _accounts(setting, growth, self.gap_draws)
         return replace(self, value=value, volume=volume, growth_draws=growth, setting=setting)
 
+    def without_gap(self) -> SchemeNowcast:
+        """The same draws of the indicators through the scheme alone: what the gap adds, shown apart."""
+        if self.setting is None or self.gap_draws is None:
+            return self
+        value, volume = _accounts(self.setting, self.growth_draws, None)
+        return replace(self, value=value, volume=volume, gap_draws=None)
+
     # -- reading -------------------------------------------------------------------------------------------------
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -203,7 +210,7 @@ class SchemeNowcast:
 
 def _accounts(setting: Setting, growth: Array, gap: Array | None) -> tuple[Cube, Cube]:
     value, volume = through(setting, growth, gap)
-    require_complete(setting.bound, volume)
+    require_complete(setting.bound, volume, setting.missing.fill(setting.values, growth[:1])[0])
     return as_cubes(setting, value, volume)
 
 

@@ -67,7 +67,7 @@ def scenario(now: SchemeNowcast, figures: Mapping[tuple[str, Any], float]) -> Sc
     known: dict[Cell, float] = {}
     for series, period in wanted:
         if period in monthly.index:
-            actual = float(monthly.loc[period, series])
+            actual = float(columns.figures.loc[period, series])
             if np.isfinite(actual):
                 known[series, period] = actual
             monthly.loc[period, series] = np.nan
