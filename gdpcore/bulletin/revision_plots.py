@@ -172,7 +172,7 @@ def revision_waterfall(
     rest = end - start - float(parts.sum())
     shown = parts if abs(rest) <= 1e-9 * (abs(start) + abs(end)) else pd.concat([parts, pd.Series({"gap": rest})])
     labels = [say("bar_rest", language) if c == "gap" else (names or {}).get(str(c), str(c)) for c in shown.index]
-    labels = [fill(text, 30) for text in labels]
+    labels = [fill(text, 38) for text in labels]
     ax = new_axes(ax, 7.2, 1.5 + 0.33 * (len(shown) + 2))
     steps = shown.to_numpy(dtype=float)
     level = start + np.concatenate([[0.0], np.cumsum(steps)])
@@ -195,7 +195,7 @@ def revision_waterfall(
     ax.set_yticks(rows, [say("bar_old", language), *labels, say("bar_new", language)])
     ax.invert_yaxis()
     ax.set_xlim(left, ceiling + 0.2 * span)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, labelsize=9)
     ax.grid(axis="y", visible=False)
     ax.grid(axis="x", visible=True)
     ax.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda v, _: f"{v:,.{decimals}f}"))

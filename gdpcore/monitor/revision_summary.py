@@ -201,7 +201,7 @@ def _figures(
         later = pd.DataFrame(
             np.repeat(revised.latest.to_numpy()[:, None], len(columns), axis=1), index=view.index, columns=columns
         )
-        later = later.where(_followed(revised, view, columns, by))
+        later = later.where(_followed(revised, columns, by, count))
         some = [c for c in columns if (earlier[c].notna() & later[c].notna()).any()] or columns[:1]
         return earlier[some], later[some], kind
     if against not in view.columns:
@@ -213,12 +213,13 @@ def _figures(
     return view[columns].astype(np.float64), later, kind
 
 
-def _followed(revised: RevisionTriangle, view: pd.DataFrame, columns: list[Any], by: str) -> NDArray[np.bool_]:
-    """Where a later vintage than the one looked at has a figure of the period."""
-    if by == "release":
-        return np.stack([view.iloc[:, k + 1 :].notna().any(axis=1).to_numpy() for k in range(len(columns))], axis=1)
+def _followed(revised: RevisionTriangle, columns: list[Any], by: str, count: str) -> NDArray[np.bool_]:
+    """Where a later vintage than the one looked at has a figure of the period, changed or not."""
     here = ~np.isnan(revised.values)
-    newest = np.where(here.any(axis=1), here.shape[1] - 1 - np.argmax(here[:, ::-1], axis=1), 0)
+    newest = np.where(here.any(axis=1), here.shape[1] - 1 - np.argmax(here[:, ::-1], axis=1), -1)
+    if by == "release":
+        at = revised.places(count)[:, : len(columns)]
+        return np.asarray((at >= 0) & (at < newest[:, None]))
     last = revised.vintages.to_numpy()[newest]
     ends = revised.periods.asfreq("M", how="end")
     return np.stack([(ends + int(m)).end_time.to_numpy() < last for m in columns], axis=1)

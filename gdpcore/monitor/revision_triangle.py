@@ -158,18 +158,26 @@ class RevisionTriangle:
         return replace(self, values=self.values[:, keep], vintages=self.vintages[keep])
 
     # -- helpers ---------------------------------------------------------------------------------------------------
-    def _releases(self, count: str) -> Array:
-        """Figures of every period in the order of release, moved to the left."""
+    def places(self, count: str = "vintages") -> NDArray[np.int64]:
+        """Which vintage brought each release: (periods, releases) positions in ``vintages``, -1 where there is no such release.
+
+        ``count`` as in :meth:`horizontal`.
+        """
         here = ~np.isnan(self.values)
         if count == "changes":
             here = here & _changed(self.values)
         elif count != "vintages":
             raise AlignmentError("E-REV-006", name="count", value=count, known="vintages, changes")
-        place = np.cumsum(here, axis=1) - 1
-        out = np.full((len(self.periods), max(1, int(here.sum(axis=1).max(initial=1)))), np.nan)
+        release = np.cumsum(here, axis=1) - 1
+        out = np.full((len(self.periods), max(1, int(here.sum(axis=1).max(initial=1)))), -1)
         rows, columns = np.nonzero(here)
-        out[rows, place[rows, columns]] = self.values[rows, columns]
+        out[rows, release[rows, columns]] = columns
         return out
+
+    def _releases(self, count: str) -> Array:
+        """Figures of every period in the order of release, moved to the left."""
+        at = self.places(count)
+        return np.asarray(np.where(at >= 0, np.take_along_axis(self.values, np.maximum(at, 0), axis=1), np.nan))
 
     def _days(self) -> tuple[NDArray[Any], NDArray[Any]]:
         if not isinstance(self.vintages, pd.DatetimeIndex):

@@ -179,6 +179,16 @@ def test_the_newest_figure_is_no_revision_of_itself() -> None:
     assert alone.missing[alone.missing["statistic"] == "mean"]["reason"].map(lambda r: r.code).tolist() == ["N-REV-001"]
 
 
+def test_a_figure_that_later_vintages_confirm_counts_as_no_revision() -> None:
+    nan = float("nan")
+    frame = pd.DataFrame(
+        {"2024-04-17": [5.0, nan], "2024-07-15": [5.0, 4.7], "2024-10-18": [5.0, 4.5]}, index=["2024Q1", "2024Q2"]
+    )
+    done = revision_statistics(triangle(frame), count="changes")
+    assert done.revisions.round(9).to_numpy().tolist() == [[0.0, -0.2]]
+    assert triangle(frame).places("changes").tolist() == [[0, -1], [1, 2]]
+
+
 def test_against_a_named_release_or_maturity() -> None:
     done = revision_statistics(triangle(pd.DataFrame({"a": P, "b": MIDDLE, "c": L}, index=PERIODS)), against=2)
     assert list(done.sizes.index) == [1]
