@@ -53,7 +53,7 @@ class Demand:
         need, own, size = self.at(where)
         reads, own, size = reads & need.ravel(), own.ravel(), size.ravel()
         local = np.where(reads, slope, 0.0)
-        return reads.any(axis=1), local @ own, np.abs(local) @ size
+        return np.asarray(reads.any(axis=1)), local @ own, np.abs(local) @ size
 
     @property
     def moves(self) -> NDArray[np.bool_]:
