@@ -59,6 +59,8 @@ def key_of(moved: Moved, at: At) -> Key:
     """The joint problem that a figure is part of: (measure, region, control, its first leaf, year); -1 where all of them are."""
     k, r, i, t = at
     before, redo = moved.redo.before, moved.redo
+    if moved.step.step == "override":
+        return at
     item = moved.accounts.items[i]
     if moved.step.step == "benchmark":
         return -1, r, *_control(before, redo.given["annual"], item, k), -1
@@ -127,7 +129,17 @@ def _positions(accounts: Accounts, part: Accounts, measures: Sequence[int], regi
 
 def block_of(moved: Moved, key: Key) -> Block:
     """The joint problem of a key."""
+    if moved.step.step == "override":
+        return _untouched(moved, key)
     return _benchmark(moved, key) if moved.step.step == "benchmark" else _reconcile(moved, key)
+
+
+def _untouched(moved: Moved, at: Key) -> Block:
+    """A figure that is as it was, or as it was set by hand."""
+    name = "override" if moved.sources["override"].has(at) else ""  # type: ignore[attr-defined]
+    one = tuple(np.array([x]) for x in at)
+    start = stacked(moved.accounts)[one]
+    return Block(((name, one),), one, start, lambda trial: trial, (np.nan,))
 
 
 def _finite(at: Where, accounts: Accounts) -> tuple[Where, NDArray[np.bool_]]:
