@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,11 @@ from gdpcore.accounts.convert import complete_leaves, rebased
 from gdpcore.accounts.tables import Tables
 from gdpcore.cube import Cube, Hierarchy
 from gdpcore.cube.releases import ReleaseCalendar
-from gdpcore.errors import MeaningError, PeriodError
+from gdpcore.errors import Finding, MeaningError, PeriodError
 
 if TYPE_CHECKING:
     from gdpcore.accounts.census import CensusRevision
+    from gdpcore.accounts.override import Override
     from gdpcore.accounts.rounding import RoundedAccounts
     from gdpcore.accounts.seasonal import SeasonalAdjustment
     from gdpcore.cube.trace import Trace
@@ -190,6 +191,36 @@ class Accounts(Tables):
         from gdpcore.accounts.lineage.explain import explained
 
         return explained(self, region, item, period, measure)
+
+    # -- by hand --------------------------------------------------------------------------------------------------
+    def override(self, records: Sequence[Override], as_of: Any = None) -> Accounts:
+        """Leaf figures set by hand; totals are summed again, and the cells carry the flag ``overridden``.
+
+        Parameters
+        ----------
+        records : of :class:`gdpcore.accounts.Override`, or read by :func:`gdpcore.accounts.read_overrides`.
+        as_of : the day that counts as today; needed where a record expires. Expired ones are not applied and named (W-OVER-001).
+
+        Returns
+        -------
+        Accounts
+            Stage "overridden", with an entry in ``steps``; :meth:`release_gate` says what must be mended before a release.
+
+        Raises
+        ------
+        ReviewError
+            E-OVER-002 to -005, all at once; E-AXIS-003 for a label that is not here; E-PRICE-005 for chained volumes.
+        """
+        from gdpcore.accounts.override import overridden
+
+        return overridden(self, records, as_of)
+
+    def release_gate(self) -> tuple[Finding, ...]:
+        """What stands against releasing these figures: overrides without a reason or an approval (E-OVER-007), expired ones (-006),
+        and those written against a figure that is another one by now (-008). Empty if nothing does."""
+        from gdpcore.accounts.override import gate
+
+        return gate(self)
 
     # -- agreement ------------------------------------------------------------------------------------------------
     def benchmark(self, annual: Accounts, method: str = "denton", **options: Any) -> Accounts:

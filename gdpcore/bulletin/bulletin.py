@@ -14,6 +14,7 @@ import pandas as pd
 
 import gdpcore
 from gdpcore.accounts import Accounts
+from gdpcore.accounts.override import in_force
 from gdpcore.atomic import write_atomically
 from gdpcore.bulletin import tables
 from gdpcore.bulletin.page import number, printed, render
@@ -172,7 +173,27 @@ class Bulletin:
             notes=self._notes(),
             findings=[f.text(language) for f in self.accounts.findings],
             findings_title=say("note_findings", language, count=len(self.accounts.findings)),
+            overrides=self._overrides(),
         )
+
+    def _overrides(self) -> dict[str, Any] | None:
+        """Figures set by hand, all of them: who, when, why, from what to what, approved by whom, until when."""
+        records = in_force(self.accounts)
+        if not records:
+            return None
+        rows = [
+            [
+                *(o.region, self._name(o.item), o.period, say(f"override_{o.measure}", self.language)),
+                *(number(o.before, 4, True), number(o.after, 4, True)),
+                *(o.who, o.when, o.why, o.approved_by or "–", o.expires or "–"),
+            ]
+            for o in records
+        ]
+        return {
+            "title": say("overrides", self.language),
+            "headings": say("override_headings", self.language).split("|"),
+            "rows": rows,
+        }
 
     def _title(self, quarter: str) -> str:
         if len(self.accounts.regions) > 1 or self.place not in ("CN", ""):

@@ -71,6 +71,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "made_by": ("Made with gdpcore {version}; scheme {scheme}.", "由 gdpcore {version} 编制，核算方案 {scheme}。"),
     "not_available": ("not available", "不可得"),
     "other": ("All remaining industries", "其余行业合计"),
+    "overrides": ("Figures set by hand", "人工调整"),
+    "override_value": ("value", "现价"),
+    "override_volume": ("volume", "不变价"),
+    "override_headings": (
+        "Region|Item|Period|Measure|Before|After|Who|When|Why|Approved by|Until",
+        "地区|项目|时期|口径|调整前|调整后|调整人|日期|理由|批准人|有效期",
+    ),
     "tables": ("The tables and the charts’ data lie beside this page as CSV.", "各表及图的数据见同目录 CSV 文件。"),
     # revisions
     "chart_triangle": (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gdpcore.cli.vintages import vintages
-from gdpcore.errors import GdpcoreError, PeriodError, use_language
+from gdpcore.errors import GdpcoreError, PeriodError, ReviewError, use_language
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,8 @@ PanelFile = Annotated[
 CatalogueFile = Annotated[Path | None, typer.Option("--catalogue", help="Catalogue of the indicators (.csv).")]
 BaseFile = Annotated[Path | None, typer.Option("--base", help="Verified accounts (.csv, .xlsx), long form.")]
 Language = Annotated[str, typer.Option("--language", help="zh or en.")]
+OverridesFile = Annotated[Path | None, typer.Option("--overrides", help="Figures set by hand (.toml, .csv).")]
+ManifestFile = Annotated[Path | None, typer.Option("--manifest", help="Write what the run was made from to this .json file.")]
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -154,8 +156,10 @@ def bulletin(
     panel: PanelFile = None,
     catalogue: CatalogueFile = None,
     base: BaseFile = None,
+    overrides: OverridesFile = None,
+    manifest: ManifestFile = None,
 ) -> None:
-    """Write the quarterly note: one page and its tables."""
+    """Write the quarterly note: one page and its tables. Overrides that are not explained stop it."""
     import gdpcore as gdp
     from gdpcore.cube import parse_period
 
@@ -166,6 +170,13 @@ def bulletin(
     if date is not None and first > date:
         raise GdpcoreError("E-OUT-008", period=quarter, date=date.date(), first=first.date())
     accounts = rules.run(indicators, base=history.select(periods=history.periods[history.periods < quarter]), periods=[quarter])
+    if manifest is not None:
+        print(_write_manifest(rules, accounts, (scheme, panel, catalogue, base), manifest, overwrite))
+    if overrides is not None:
+        accounts = accounts.override(gdp.accounts.read_overrides(overrides), as_of=date)
+    against = accounts.release_gate()
+    if against:
+        raise ReviewError(against)
     page = gdp.Bulletin(
         accounts,
         panel=indicators,
@@ -177,6 +188,23 @@ def bulletin(
     )
     for path in page.write(out, overwrite=overwrite).values():
         print(path)
+
+
+Files = tuple[str, Path | None, Path | None, Path | None]
+
+
+def _write_manifest(rules: Scheme, computed: Accounts, files: Files, path: Path, overwrite: bool) -> Path:
+    from gdpcore.scheme.manifest import manifest_of, write_manifest
+
+    return write_manifest(manifest_of(rules, computed, _roles(files)), path, overwrite)
+
+
+def _roles(files: Files) -> dict[str, Path]:
+    """Input files by role; what is embedded has no file of the user's."""
+    scheme, *others = files
+    named = dict(zip(("panel", "catalogue", "base"), others, strict=True))
+    own = {"scheme": Path(scheme)} if scheme.endswith(".toml") else {}
+    return own | {role: path for role, path in named.items() if path is not None}
 
 
 MEASURES = ("value", "volume", "growth", "contributions", "shares", "deflators")
@@ -198,6 +226,7 @@ def accounts(
     panel: PanelFile = None,
     catalogue: CatalogueFile = None,
     base: BaseFile = None,
+    manifest: ManifestFile = None,
 ) -> None:
     """Run a scheme and print one measure of its accounts."""
     import pandas as pd
@@ -207,6 +236,8 @@ def accounts(
     rules, indicators, history, _ = _inputs(scheme, panel, catalogue, base)
     wanted: Any = periods or ([latest_quarter(rules, indicators, history, None)] if panel is None else None)
     computed = rules.run(indicators, base=history, periods=wanted)
+    if manifest is not None:
+        print(_write_manifest(rules, computed, (scheme, panel, catalogue, base), manifest, overwrite))
     frame = _measure(computed, measure, flow, region or computed.regions[0])
     frame = frame.loc[frame.notna().any(axis=1)].T
     if out is None:
@@ -266,4 +297,34 @@ def scheme(
     found = rules.check()
     print(f"\n{len(found)} findings" + "".join(f"\n  {f}" for f in found))
     if found:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: gdpcore replay out/manifest.json --inputs data")
+def replay(
+    manifest: Annotated[Path, typer.Argument(help="A manifest that accounts or bulletin wrote.")],
+    inputs: Annotated[
+        Path | None, typer.Option("--inputs", help="Folder with the input files; the manifest's own if not given.")
+    ] = None,
+    language: Language = "en",
+) -> None:
+    """Run again what a manifest describes, and say what differs."""
+    from gdpcore.scheme.manifest import differences, manifest_of, read_manifest
+
+    old = read_manifest(manifest)
+    folder = inputs or manifest.parent
+    files = {role: folder / Path(one["file"]).name for role, one in old["inputs"].items()}
+    name = str(files["scheme"]) if "scheme" in files else old["scheme"]["code"]
+    rules, panel, base, _ = _inputs(name, files.get("panel"), files.get("catalogue"), files.get("base"))
+    base = base.select(periods=[p for p in base.periods if str(p) <= old["run"]["base_until"]])
+    again = rules.run(panel, base=base, periods=old["run"]["periods"], regime=old["run"]["regime"])
+    found = differences(
+        old,
+        manifest_of(rules, again, files, **{k: v for k, v in old["run"].items() if k not in ("periods", "regime", "base_until")}),
+    )
+    for one in found:
+        print(one)
+    wrong = [f for f in found if f.level == "error"]
+    print(f"{len(old['result']['figures'])} rows of figures, {len(wrong)} differences")
+    if wrong:
         raise typer.Exit(1)

@@ -44,7 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "before": ("before the step", "调整之前"),
     "joint": ("{name}: {count} figures of the joint problem", "{name}：联动的{count}个数"),
-    "override": ("set by hand by {who} on {when}: {why}", "人工调整：{who}，{when}，理由：{why}"),
+    "override": (
+        "{region} {item} {name}, {measure}, {period}, set by hand by {who} on {when}: {why}; it was {before}",
+        "{region} {item} {name} {measure} {period}，人工调整：{who}，{when}，理由：{why}；原为 {before}",
+    ),
     "held": (", held at a bound", "，取界值"),
     "stand_in": ("; stand-ins: {proxy}", "；替代指数：{proxy}"),
     "more": ("... {count} more", "……另有{count}项"),

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gdpcore.errors import GdpcoreError
 from gdpcore.kernel.spans import Array
 
+_HUGE = 1e20
 _STEP = 1e-5
 """Relative step of the central difference: its error and that of rounding are then both about 1e-10."""
-_HUGE = 1e20
 _FIGURES = 2_000_000
 """Inputs of all trials that are evaluated at once."""
 
@@ -33,17 +34,18 @@ class Influence:
     values: Array
 
 
-def influence(evaluate: Callable[[Array], Array], x: Array, absent: bool = True) -> Influence:
+def influence(evaluate: Callable[[Array], Array], x: Array, strange: Sequence[float] = (np.nan, _HUGE)) -> Influence:
     """Try every input: take it away, make it huge, and move it a little up and down.
 
     A missing figure (NaN) passes through arithmetic, and where it is caught another branch gives another figure. A huge one swamps
-    what it is added to, so that it shows even where it is taken off again, or where the other branch gives the same figure.
+    what it is added to, so that it shows even where it is taken off again, or where the other branch gives the same figure. A trial
+    that the function refuses shows a dependence too.
 
     Parameters
     ----------
     evaluate : maps (N, n) inputs, one trial a row, to (N, m) outputs; rows must not depend on one another.
     x : (n,) the inputs, finite.
-    absent : inputs may be missing or huge; False where the function refuses that: they are then made half as large again.
+    strange : what an input is made in turn, times its size: missing and huge, unless the function refuses that.
 
     Examples
     --------
@@ -56,10 +58,10 @@ def influence(evaluate: Callable[[Array], Array], x: Array, absent: bool = True)
     reads = np.zeros((n, values.size), dtype=bool)
     size = np.where(x == 0, 1.0, np.abs(x))
     for rows in _parts(np.arange(n), n):
-        for strange in (np.full(rows.size, np.nan), _HUGE * size[rows]) if absent else (1.5 * size[rows],):
+        for factor in strange:
             trial = np.repeat(x[None], rows.size + 1, axis=0)
-            trial[np.arange(rows.size) + 1, rows] = strange
-            out = evaluate(trial)
+            trial[np.arange(rows.size) + 1, rows] = factor * size[rows]
+            out = _tried(evaluate, trial)
             reads[rows] |= (out[1:] != out[0]) & ~(np.isnan(out[1:]) & np.isnan(out[0]))
     slope = np.zeros(reads.shape)
     step = _STEP * size
@@ -68,11 +70,28 @@ def influence(evaluate: Callable[[Array], Array], x: Array, absent: bool = True)
         k = np.arange(rows.size)
         trial[k, rows] += step[rows]
         trial[k + rows.size, rows] -= step[rows]
-        out = evaluate(trial)
+        out = _tried(evaluate, trial)
         width = trial[k, rows] - trial[k + rows.size, rows]
         change = (out[: rows.size] - out[rows.size :]) / width[:, None]
         slope[rows] = np.where(reads[rows] & np.isfinite(change), change, 0.0)
     return Influence(reads, slope, values)
+
+
+def _tried(evaluate: Callable[[Array], Array], trial: Array) -> Array:
+    """(N, m) outputs; NaN for a trial that the function refuses."""
+    try:
+        return evaluate(trial)
+    except GdpcoreError:
+        if len(trial) == 1:
+            raise
+    out = []
+    for row in trial:
+        try:
+            out.append(evaluate(row[None])[0])
+        except GdpcoreError:
+            out.append(None)
+    width = next(len(x) for x in out if x is not None)
+    return np.stack([np.full(width, np.nan) if x is None else x for x in out])
 
 
 def _parts(rows: NDArray[np.int64], width: int) -> list[NDArray[np.int64]]:

@@ -198,9 +198,17 @@ class Computed:
         marks = {} if demand is None else marked(demand, at, value)
         period = str(panel.months[month])
         return Leaf(
-            "indicator", one.code, "", self.run.bound.regions[region], period, value, one.unit,
+            "indicator", one.code, "", self._home(region, one.code), period, value, one.unit,
             known_at=known, status=status, **read, **marks,
         )  # fmt: skip
+
+    def _home(self, region: int, code: str) -> str:
+        """The region of the panel that a cell was taken from: "" where it is common to all."""
+        name, panel = self.run.bound.regions[region], self.run.panel
+        if name not in panel.regions:
+            return ""
+        own = panel.values[panel.regions.index(name), panel.position(code)]
+        return "" if "" in panel.regions and np.isnan(own).all() else name
 
     # -- the same figures again ------------------------------------------------------------------------------------
     def replay(self, demand: Demand) -> Array:

@@ -65,7 +65,7 @@ def reconciled(
         raise ReviewError(problems)
     done = task.run(spreads, two_way.of(full, totals, spreads) if totals is not None else None)
     handed = {"parent": parent} if totals is None else {"parent": parent, "totals": totals}
-    options = {"tree": tree, "annual": annual, "reliability": reliability, "tolerance": tolerance}
+    options = {"tree": tree, "annual": annual, "reliability": reliability or {}, "tolerance": tolerance}
     last = replace(done.steps[-1], redo=Redo(accounts, handed, options, reconciled))
     return replace(done, steps=(*done.steps[:-1], last))
 

@@ -41,13 +41,14 @@ def benchmarked(accounts: Accounts, annual: Accounts, method: str = "denton", **
     _require_options(method, options)
     require_same_bases(accounts, annual)
     flow = accounts.flow
-    full = with_all_leaves(accounts.to_flow("period"))
+    single = accounts.to_flow("period")
+    full = with_all_leaves(single)
     years = annual.select(regions=full.regions)
     span = Years.of(full.periods, annual.periods)
     value, volume, adjustment, findings = _Step(full, years, span, method, options).run()
-    again = Redo(accounts, {"annual": annual}, {"method": method, **options}, benchmarked)
-    single = replace(full, value=value, volume=volume, stage="benchmarked")
-    out = single.to_flow(flow)
+    again = Redo(single, {"annual": annual}, {"method": method, **options}, benchmarked)
+    moved = replace(full, value=value, volume=volume, stage="benchmarked")
+    out = moved.to_flow(flow)
     said = (*accounts.findings, *span.findings, *published_totals(full), *findings)
     return replace(out, findings=said, steps=(*accounts.steps, replace(adjustment, redo=again)))
 

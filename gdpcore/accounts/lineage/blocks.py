@@ -35,38 +35,39 @@ class Block:
     ----------
     inputs : (name of the accounts, positions in them) ; outputs : positions in the accounts after the step.
     start : (n,) the figures of the inputs. evaluate : maps trials (N, n) to (N, m).
-    absent : inputs may be missing.
+    strange : what an input may be made to find out who reads it, times its size (negative quarters are refused).
     """
 
     inputs: tuple[tuple[str, Where], ...]
     outputs: Where
     start: Array
     evaluate: Callable[[Array], Array]
-    absent: bool
+    strange: tuple[float, ...]
 
     @cached_property
     def found(self) -> Influence:
         """What each output makes of each input."""
-        return influence(self.evaluate, self.start, self.absent)
+        return influence(self.evaluate, self.start, self.strange)
 
     def filled(self, given: Array) -> Array:
         """Inputs with numbers of no meaning where none is given: no output that is asked for reads them."""
-        noise = 1.0 + np.modf(np.arange(given.size) * 0.6180339887498949)[0]
+        noise = 1.0 + 0.6180339887498949 * np.arange(given.size)  # rising, as figures of the year to date do
         return np.where(np.isnan(given), noise, given)
 
 
 def key_of(moved: Moved, at: At) -> Key:
-    """The joint problem that a figure is part of: (measure, region, control, first row, first period); -1 where all of them are."""
+    """The joint problem that a figure is part of: (measure, region, control, its first leaf, year); -1 where all of them are."""
     k, r, i, t = at
     before, redo = moved.redo.before, moved.redo
+    if moved.step.step == "override":
+        return at
     item = moved.accounts.items[i]
     if moved.step.step == "benchmark":
-        return -1, r, *_control(before, redo.given["annual"], item, k), (0, 0)
-    free = redo.options["annual"] == "free" or "totals" in redo.given
+        return -1, r, *_control(before, redo.given["annual"], item, k), -1
     year = int(moved.accounts.periods[t].year)
     whole = "totals" in redo.given or redo.options["tolerance"] > 0
     control = ("", -1) if whole else _control(before, redo.given["parent"], item, k)
-    return k, -1, *control, ((1, t) if free and not whole else (0, year))
+    return k, -1, *control, year
 
 
 def _control(before: Accounts, given: Accounts, item: str, k: int) -> tuple[str, int]:
@@ -128,7 +129,17 @@ def _positions(accounts: Accounts, part: Accounts, measures: Sequence[int], regi
 
 def block_of(moved: Moved, key: Key) -> Block:
     """The joint problem of a key."""
+    if moved.step.step == "override":
+        return _untouched(moved, key)
     return _benchmark(moved, key) if moved.step.step == "benchmark" else _reconcile(moved, key)
+
+
+def _untouched(moved: Moved, at: Key) -> Block:
+    """A figure that is as it was, or as it was set by hand."""
+    name = "override" if moved.sources["override"].has(at) else ""  # type: ignore[attr-defined]
+    one = tuple(np.array([x]) for x in at)
+    start = stacked(moved.accounts)[one]
+    return Block(((name, one),), one, start, lambda trial: trial, (np.nan,))
 
 
 def _finite(at: Where, accounts: Accounts) -> tuple[Where, NDArray[np.bool_]]:
@@ -159,18 +170,16 @@ def _benchmark(moved: Moved, key: Key) -> Block:
         done = stacked(benchmarked(parts[0], parts[1], **options).select(items=out.items))
         return np.moveaxis(done, 1, 0).reshape(len(trial), -1)
 
-    return Block((("", at), ("annual", of)), _positions(moved.accounts, out, (0, 1), [r]), start, evaluate, True)
+    return Block((("", at), ("annual", of)), _positions(moved.accounts, out, (0, 1), [r]), start, evaluate, (np.nan, 1.01))
 
 
 def _reconcile(moved: Moved, key: Key) -> Block:
     """All regions of a control, in the periods that hold together."""
-    k, _, control, first, when = key
+    k, _, control, first, year = key
     redo = moved.redo
     before, parent = redo.before, redo.given["parent"]
     cut = _Cut.of(before, parent, control, first)
-    alone, number = when
-    year = int(moved.accounts.periods[number].year) if alone else number
-    own = [moved.accounts.periods[number]] if alone else [p for p in before.periods if int(p.year) == year]
+    own = [p for p in before.periods if int(p.year) == year]
     same = parent.flow == before.flow
     theirs = {n: [p for p in a.periods if (p in own if same else int(p.year) == year)] for n, a in redo.given.items()}
     parts = {"": cut.take(before, own)}
@@ -199,7 +208,7 @@ def _reconcile(moved: Moved, key: Key) -> Block:
 
     inputs = tuple((n, at) for n, (at, _) in found.items())
     start = np.concatenate([stacked(sources[n])[at] for n, at in inputs])
-    return Block(inputs, _positions(moved.accounts, out, (k,), range(len(out.regions))), start, evaluate, False)
+    return Block(inputs, _positions(moved.accounts, out, (k,), range(len(out.regions))), start, evaluate, (1.01,))
 
 
 def _drawn(one: Accounts, figures: Array) -> Accounts:

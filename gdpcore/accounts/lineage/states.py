@@ -107,7 +107,22 @@ def state_of(accounts: Accounts) -> State:
         made = accounts.origin.lineage(accounts)
     else:
         return Given(accounts)
-    return made if made.accounts is accounts else View(accounts, made)
+    if made.accounts is accounts:
+        return made
+    if made.accounts.flow == accounts.flow and not _agree(accounts, made.accounts):
+        # to the other flow and back: the same figures but for the last bit
+        other = made.accounts.to_flow("period" if accounts.flow == "ytd" else "ytd")
+        return View(accounts, View(other, made))
+    return View(accounts, made)
+
+
+def _agree(some: Accounts, whole: Accounts) -> bool:
+    """True if the figures of some accounts are those of others, bit by bit, as far as these have them."""
+    for names, axis in ((some.regions, whole.regions), (some.items, whole.items), (some.periods, whole.periods)):
+        if not set(names) <= set(axis):
+            return True  # the figure asked for says what is wrong
+    part = whole.select(regions=some.regions, items=some.items, periods=some.periods)
+    return bool(np.array_equal(stacked(part), stacked(some), equal_nan=True))
 
 
 @dataclass(frozen=True, eq=False)

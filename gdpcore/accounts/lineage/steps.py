@@ -12,7 +12,9 @@ from gdpcore.accounts.agreement.adjustment import Adjustment, Redo
 from gdpcore.accounts.leaves import additive, held
 from gdpcore.accounts.lineage.blocks import Block, block_of, key_of
 from gdpcore.accounts.lineage.demand import Array, Demand
+from gdpcore.accounts.lineage.records import Records
 from gdpcore.accounts.lineage.states import At, State, figure_node, place, stacked, state_of
+from gdpcore.accounts.override import OverrideStep
 from gdpcore.cube.trace import Leaf, Node
 from gdpcore.errors import GdpcoreError
 from gdpcore.kernel.tree import add_parents
@@ -20,7 +22,7 @@ from gdpcore.kernel.tree import add_parents
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
 
-_KNOWN = ("benchmark", "reconcile")
+_KNOWN = ("benchmark", "reconcile", "override")
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +47,10 @@ class Moved:
     @cached_property
     def sources(self) -> dict[str, State]:
         """The accounts that the step was given, with where they came from; "" are those that it moved."""
-        return {"": state_of(self.redo.before)} | {name: state_of(one) for name, one in self.redo.given.items()}
+        out: dict[str, State] = {"": state_of(self.redo.before)}
+        if isinstance(self.step, OverrideStep):
+            out["override"] = Records.of(self.step, self.redo.before)
+        return out | {name: state_of(one) for name, one in self.redo.given.items()}
 
     # -- within the accounts ---------------------------------------------------------------------------------------
     @cached_property
@@ -165,11 +170,14 @@ class Moved:
             )  # fmt: skip
         return self._moved(at)
 
-    def _moved(self, at: At) -> Node:
+    def _moved(self, at: At) -> Node | Leaf:
         """A leaf: the figure before, and all that the joint problem holds."""
         block = self._blocks(Demand.of(self._figures.shape, at))[0]
         column = int(np.flatnonzero(np.all([o == a for o, a in zip(block.outputs, at, strict=True)], axis=0))[0])
         reads = block.found.reads[:, column]
+        source = self.sources.get("override")
+        if isinstance(source, Records):
+            return source.node(at) if source.has(at) else self.sources[""].node(self._before_at(at))
         fields = {**place(self.accounts, at), "step": self.step.step, "count": int(reads.sum())}
 
         def branches() -> list[Node | Leaf]:
