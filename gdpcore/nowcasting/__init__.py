@@ -7,12 +7,25 @@ from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.nowcasting.news import News
-from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk
+from gdpcore.nowcasting.rivals import (
+    AutoRegression,
+    BayesianVar,
+    BottomUp,
+    Bridge,
+    Combination,
+    HistoricalMean,
+    Midas,
+    RandomWalk,
+    Sklearn,
+)
 from gdpcore.nowcasting.student import Student
 
 __all__ = [
     "AutoRegression",
+    "BayesianVar",
+    "BottomUp",
     "Bridge",
+    "Combination",
     "Density",
     "DynamicFactor",
     "FactorFit",
@@ -24,6 +37,7 @@ __all__ = [
     "Nowcast",
     "RandomWalk",
     "Sample",
+    "Sklearn",
     "Student",
     "load_fit",
     "number_of_factors",
