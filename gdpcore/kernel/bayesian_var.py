@@ -141,7 +141,7 @@ def posterior_of(moments: Moments, prior: Prior) -> Posterior:
 
     References
     ----------
-    Giannone, Lenza and Primiceri (2015), online appendix A.
+    Giannone, Lenza and Primiceri (2015), appendix A.
 
     Raises
     ------

@@ -185,7 +185,7 @@ def test_accounts_bring_their_own_parts_and_shares() -> None:
 
 
 def test_what_has_no_parts_is_refused() -> None:
-    x, y, share = parts()
+    x, y, _share = parts()
     with pytest.raises(ModelError, match="E-RIVAL-005"):
         BottomUp(AutoRegression()).fit(x, y)
     with pytest.raises(ModelError, match="E-RIVAL-005"):
