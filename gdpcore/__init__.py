@@ -13,9 +13,12 @@ __version__ = "0.1.0"
 _WHERE = {
     "Accounts": "gdpcore.accounts",
     "AutoRegression": "gdpcore.nowcasting",
+    "BayesianVar": "gdpcore.nowcasting",
+    "BottomUp": "gdpcore.nowcasting",
     "Bridge": "gdpcore.nowcasting",
     "Bulletin": "gdpcore.bulletin",
     "Catalogue": "gdpcore.panel",
+    "Combination": "gdpcore.nowcasting",
     "Cube": "gdpcore.cube",
     "DynamicFactor": "gdpcore.nowcasting",
     "Finding": "gdpcore.errors",
@@ -31,6 +34,7 @@ _WHERE = {
     "Scheme": "gdpcore.scheme",
     "SchemeModel": "gdpcore.nowcasting",
     "SchemeNowcast": "gdpcore.nowcasting",
+    "Sklearn": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "VintageStore": "gdpcore.vintage",
     "backtest": "gdpcore.nowcasting",
@@ -68,13 +72,17 @@ if TYPE_CHECKING:
     from gdpcore.cube import Cube, Hierarchy, ReleaseCalendar, Status
     from gdpcore.errors import Finding, GdpcoreError, ReviewError, use_language
     from gdpcore.nowcasting import AutoRegression as AutoRegression
+    from gdpcore.nowcasting import BayesianVar as BayesianVar
+    from gdpcore.nowcasting import BottomUp as BottomUp
     from gdpcore.nowcasting import Bridge as Bridge
+    from gdpcore.nowcasting import Combination as Combination
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
     from gdpcore.nowcasting import HistoricalMean as HistoricalMean
     from gdpcore.nowcasting import Midas as Midas
     from gdpcore.nowcasting import RandomWalk as RandomWalk
     from gdpcore.nowcasting import SchemeModel as SchemeModel
     from gdpcore.nowcasting import SchemeNowcast as SchemeNowcast
+    from gdpcore.nowcasting import Sklearn as Sklearn
     from gdpcore.nowcasting import backtest as backtest
     from gdpcore.nowcasting import nowcast as nowcast
     from gdpcore.panel import Catalogue as Catalogue

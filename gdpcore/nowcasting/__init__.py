@@ -10,13 +10,26 @@ from gdpcore.nowcasting.information import InformationGain
 from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.nowcasting.news import News
 from gdpcore.nowcasting.real_time import Backtest, Vintages, backtest
-from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk
+from gdpcore.nowcasting.rivals import (
+    AutoRegression,
+    BayesianVar,
+    BottomUp,
+    Bridge,
+    Combination,
+    HistoricalMean,
+    Midas,
+    RandomWalk,
+    Sklearn,
+)
 from gdpcore.nowcasting.student import Student
 
 __all__ = [
     "AutoRegression",
     "Backtest",
+    "BayesianVar",
+    "BottomUp",
     "Bridge",
+    "Combination",
     "Density",
     "DynamicFactor",
     "FactorFit",
@@ -31,6 +44,7 @@ __all__ = [
     "Sample",
     "SchemeModel",
     "SchemeNowcast",
+    "Sklearn",
     "Student",
     "Vintages",
     "backtest",

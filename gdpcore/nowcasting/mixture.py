@@ -89,10 +89,11 @@ class Mixture(Density):
         require_level(level)
         ends = [c.quantile(level) for c in self.components]
         low, high = min(ends), max(ends)
-        if low == high or self.cdf(low) >= level:
-            return low
-        if self.cdf(high) <= level:
-            return high
+        width = high - low or 1e-9 * max(1.0, abs(low))
+        while self.cdf(low) >= level:  # draws have steps at which their own quantile is a blend of two
+            low, width = low - width, 2.0 * width
+        while self.cdf(high) <= level:
+            high, width = high + width, 2.0 * width
         return float(brentq(lambda x: self.cdf(x) - level, low, high, xtol=1e-12 * max(1.0, abs(low), abs(high))))
 
     def crps(self, actual: float) -> float:

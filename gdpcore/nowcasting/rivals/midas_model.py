@@ -16,10 +16,9 @@ from gdpcore.kernel.midas import weights as month_weights
 from gdpcore.kernel.regression import Regression, least_squares
 from gdpcore.nowcasting.density import Density
 from gdpcore.nowcasting.rivals.equations import WEIGHTS, Equations, reasons
-from gdpcore.nowcasting.rivals.months import ages, month_figures
+from gdpcore.nowcasting.rivals.months import ages, month_figures, regressors
 from gdpcore.nowcasting.rivals.seen import (
     Array,
-    Numbers,
     Seen,
     quarter_rows,
     read,
@@ -107,18 +106,9 @@ class MidasFit(Seen):
         behind = (row - known[-1]) if spec.own_lags else 0
         rows = quarter_rows(self.learned)
         y = np.broadcast_to(self.learned.values[rows, column], (len(names), len(rows)))
-        now = _regressors(figures, data.values[:, column], np.array([row]), lead, behind, k, spec.own_lags)
-        then = _regressors(past, self.learned.values[:, column], rows, lead, behind, k, spec.own_lags)
+        now = regressors(figures, data.values[:, column], np.array([row]), lead, behind, k, spec.own_lags)
+        then = regressors(past, self.learned.values[:, column], rows, lead, behind, k, spec.own_lags)
         return _estimated(names, y, then, (now[0][:, 0], now[1][:, 0]), spec.weights)
-
-
-def _regressors(figures: Array, own: Array, rows: Numbers, lead: Numbers, behind: int, k: int, lags: int) -> tuple[Array, Array]:
-    """(J, Q, K) months and (J, Q, P) own lags as seen from the quarters that end in ``rows``."""
-    at = rows[None, :, None] - lead[:, None, None] - np.arange(k)
-    months = np.where(at >= 0, figures[np.arange(len(figures))[:, None, None], np.maximum(at, 0)], np.nan)
-    back = rows[:, None] - behind - 3 * np.arange(lags)
-    past = np.where(back >= 0, own[np.maximum(back, 0)], np.nan)
-    return months, np.broadcast_to(past, (len(figures), *past.shape))
 
 
 def _estimated(names: tuple[str, ...], y: Array, then: tuple[Array, Array], now: tuple[Array, Array], family: str) -> Equations:

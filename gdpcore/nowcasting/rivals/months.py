@@ -56,3 +56,14 @@ def ages(values: Array, row: int) -> NDArray[np.intp]:
     known = np.isfinite(values)
     last = values.shape[1] - 1 - np.argmax(known[:, ::-1], axis=1)
     return np.asarray(np.where(known.any(1), row - last, values.shape[1]), np.intp)
+
+
+def regressors(
+    figures: Array, own: Array, rows: NDArray[np.intp], lead: NDArray[np.intp], behind: int, k: int, lags: int
+) -> tuple[Array, Array]:
+    """(J, Q, K) months and (J, Q, P) own lags as seen from the quarters that end in ``rows``."""
+    at = rows[None, :, None] - lead[:, None, None] - np.arange(k)
+    months = np.where(at >= 0, figures[np.arange(len(figures))[:, None, None], np.maximum(at, 0)], np.nan)
+    back = rows[:, None] - behind - 3 * np.arange(lags)
+    past = np.where(back >= 0, own[np.maximum(back, 0)], np.nan)
+    return months, np.broadcast_to(past, (len(figures), *past.shape))
