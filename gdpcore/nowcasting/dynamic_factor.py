@@ -166,7 +166,13 @@ class DynamicFactor:
             return [earlier.parameters_for(data, self)]
         panel, autocorrelated = data.panel(), self.idiosyncratic == "ar1"
         draws = [None, *(np.random.default_rng([self.seed, k]) for k in range(1, self.starts))]
-        return [starting_values(panel, self.count, self.lags, autocorrelated, rng, structure) for rng in draws]
+        starts = [starting_values(panel, self.count, self.lags, autocorrelated, rng, structure) for rng in draws]
+        if self.joint and len(structure.groups) > 1:  # separate VARs are a case of one: the best of them is a place to go on from
+            apart = replace(self, joint=False)
+            layout = apart.layout(data, structure_of(apart, data.names, data.left_out))
+            best = climb(layout, starts[0], autocorrelated=autocorrelated, tolerance=self.tolerance, most=self.most)
+            starts.append(best.parameters)
+        return starts
 
     def _best(self, layout: Any, starts: list[Parameters]) -> Ascent:
         autocorrelated, tolerance = self.idiosyncratic == "ar1", self.tolerance
