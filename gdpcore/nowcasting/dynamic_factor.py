@@ -183,6 +183,10 @@ class DynamicFactor:
             if len(candidates) > 1:  # a few passes tell which to follow
                 candidates = [max((self._climb(layout, one, RACE) for one in candidates), key=by_loglike).parameters]
             out += candidates
+        if self.joint and len(structure.groups) > 1:  # separate VARs are a case of one: the best of them is a place to go on from
+            apart = replace(self, joint=False)
+            separate = apart.layout(data, structure_of(apart, data.names, data.left_out))
+            out.append(apart._climb(separate, out[0], self.most).parameters)
         return out
 
     def _climb(self, layout: Layout, start: Parameters, most: int) -> Ascent:

@@ -191,6 +191,12 @@ def test_several_starts_and_a_warm_one(fit: FactorFit) -> None:
             spec.fit(MONTHLY, QUARTERLY, start=fit)
 
 
+@pytest.mark.parametrize("kind", ["ar1", "iid"])
+def test_one_var_of_all_blocks_is_no_less_likely_than_one_of_each(kind: str) -> None:
+    apart = gdp.DynamicFactor(blocks=BLOCKS, idiosyncratic=kind).fit(MONTHLY, QUARTERLY)
+    assert replace(apart.spec, joint=True).fit(MONTHLY, QUARTERLY).loglike > apart.loglike - 1e-6
+
+
 def test_news_and_nowcasts_of_a_block_model_add_up(fit: FactorFit) -> None:
     monthly = MONTHLY.copy()
     monthly.iloc[-1, ::2], monthly.iloc[-4, 3] = 0.7, 0.1
