@@ -179,9 +179,12 @@ def _industries(published: PublishedRevisions, table: pd.DataFrame, chosen: str,
     parts = table.loc[[c for c in INDUSTRIES if c in table.index]].sort_values("revision", kind="stable")
     names = published.hierarchy
 
+    def figure(x: float) -> str:
+        return f"{x:+.0f}{named}" if language == "zh" else f"{x:+,.0f}"
+
     def listed(rows: pd.DataFrame) -> str:
         one = [
-            say("note_one", language, name=names.label(c, language), revision=r["revision"], percent=r["percent"], unit=named)
+            say("note_one", language, name=names.label(c, language), figure=figure(r["revision"]), percent=r["percent"])
             for c, r in rows.iterrows()
         ]
         return ("、" if language == "zh" else ", ").join(one) or say("not_available", language)

@@ -126,7 +126,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{period} by industry: GDP {first:,.0f} to {last:,.1f} ({unit}), {percent:+.1f} %. Revised up most: {up}. Revised down most: {down}.",
         "分行业看，{period}国内生产总值由{first:.0f}{unit}修订为{last:.1f}{unit}，幅度{percent:+.1f}%。上调较多的有{up}；下调较多的有{down}。",
     ),
-    "note_one": ("{name} ({revision:+,.0f}, {percent:+.1f} %)", "{name}（{revision:+.0f}{unit}，{percent:+.1f}%）"),
+    "note_one": ("{name} ({figure}, {percent:+.1f} %)", "{name}（{figure}，{percent:+.1f}%）"),
     "note_stage_final": ("after final verification", "最终核实数"),
     "note_stage_census": ("after the census", "普查修订数"),
     "note_table_annual": ("Table 1. Annual GDP by stage, {unit}", "表1　各阶段年度国内生产总值（{unit}）"),

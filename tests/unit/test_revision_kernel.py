@@ -113,6 +113,7 @@ def test_a_gap_breaks_neighbours() -> None:
     d = r - m
     assert float(done.autocorrelation) == pytest.approx((d[0] * d[1] + d[2] * d[3]) / (d @ d), rel=1e-14)
     assert float(done.turn_changes) == 100.0
+    assert not done.later_zero  # the gap is not a figure of zero
     assert float(done.theil_u2) == pytest.approx(np.sqrt(0 + 4 / 16) / np.sqrt(0 + 1 / 16), rel=1e-14)
 
 

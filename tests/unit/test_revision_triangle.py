@@ -55,6 +55,11 @@ def test_diagonal_is_what_was_known_so_many_months_after_the_period() -> None:
     assert list(made.diagonal(step=3, most=6).columns) == [0, 3, 6]
 
 
+def test_a_vintage_of_the_last_day_of_a_month_is_known_in_it() -> None:
+    made = triangle(pd.DataFrame({"2024-04-30": [5.0], "2024-05-31": [5.1], "2024-07-01": [5.2]}, index=["2024Q1"]))
+    assert made.diagonal(step=1, most=3).to_numpy()[0, 1:].tolist() == [5.0, 5.1, 5.1]
+
+
 def test_a_store_triangle_with_times_and_zones() -> None:
     frame = FRAME.set_axis(pd.PeriodIndex(FRAME.index, freq="Q"), axis=0)
     frame.columns = pd.DatetimeIndex([f"{c} 10:00+08:00" for c in FRAME.columns]).tz_convert("Asia/Shanghai")

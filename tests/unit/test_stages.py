@@ -104,6 +104,11 @@ def test_the_last_record_counts() -> None:
     assert "A" not in set(again.unsigned("checked")["subject"])
 
 
+def test_two_stages_may_be_signed_on_one_day() -> None:
+    done = stages().sign(sign("submitted", "A", "owner of A", "2024-04-12"), sign("checked", "A", "owner of A", "2024-04-12"))
+    assert set(done.unsigned()["stage"][done.unsigned()["subject"] == "A"]) == {"preliminary"}
+
+
 def test_times_with_zones_are_compared_in_universal_time() -> None:
     done = stages().sign(
         sign("submitted", "A", "owner of A", pd.Timestamp("2024-04-12 09:00", tz="Asia/Shanghai")),
