@@ -85,7 +85,7 @@ def learn(gaps: Array, shares: Array) -> GapLaw:
     --------
     >>> law = learn(np.array([[[-0.5, -0.5, -0.5, -0.5]]]), np.ones((1, 1)))
     >>> law.values.round(2).ravel().tolist(), law.quarters, law.pooled
-    ([-0.45], 4, True)
+    ([-0.47], 4, True)
     """
     known = np.isfinite(gaps)
     count = known.sum(axis=-1)
