@@ -15,6 +15,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from gdpcore.errors import KernelError
+
 Array = NDArray[np.float64]
 Index: TypeAlias = "NDArray[np.int64] | slice"
 
@@ -57,7 +59,10 @@ class Cells:
         return index_of(self.plus[:, 0])
 
     def shifted(self, back: int) -> Cells:
-        """The same cells ``back`` months earlier."""
+        """The same cells ``back`` months earlier; E-KERNEL-001 if a cell to be taken off lies before the first month."""
+        if ((self.minus >= 0) & (self.minus < back)).any():
+            detail = "what is taken off a year to date lies before the first month; begin the window a month earlier"
+            raise KernelError("E-KERNEL-001", what="spans", detail=detail)
         return Cells(np.where(self.plus < 0, -1, self.plus - back), np.where(self.minus < 0, -1, self.minus - back))
 
     def sum(self, x: Array) -> Array:

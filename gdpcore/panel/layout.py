@@ -56,6 +56,12 @@ class Spans:
         return pd.Period(ordinal=int(self.first.min()), freq="M")
 
     @property
+    def window_start(self) -> pd.Period:
+        """The first month that growth of these spans may read: a year before the month before them, which is taken off a year to
+        date that begins later than January."""
+        return self.first_month - 13
+
+    @property
     def last_month(self) -> pd.Period:
         """The latest month of all."""
         return pd.Period(ordinal=int(self.last.max()), freq="M")
@@ -96,7 +102,7 @@ def layout(
     Parameters
     ----------
     panel : its catalogue, joint cells and (for base weights of rates) observed values are read.
-    window : the months that the values passed to the layout will hold; from a year before the first span.
+    window : the months that the values passed to the layout will hold; from ``spans.window_start`` on.
     columns : positions of indicators; column k of the result is the growth of indicator columns[k].
     weights : (R or 1, K, M) base weights of rates and indexes over the window, instead of the chained profile.
     back : months from a span to the one it is compared with; other than 12 (the period before) for levels only.

@@ -291,7 +291,7 @@ class Panel:
             raise MeaningError("E-FLOW-002", text=flow, known="period, ytd")
         index = period_index(periods)
         spans = Spans.of(index, Flow(flow))
-        window = self.window(spans.first_month - 12, spans.last_month)
+        window = self.window(spans.window_start, spans.last_month)
         plan = layout(self, window.months, list(range(len(self.catalogue))), spans)
         values = plan.growth(window.values)
         lead = values.ndim - 3

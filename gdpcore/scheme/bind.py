@@ -129,7 +129,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
     line = timeline(
         full, plan.leaves, targets, flow, lambda months: _month_levels(plan, own, months), plan.previous, plan.volumes.chained
     )
-    window = pd.period_range(line.spans.first_month - 12, line.spans.last_month, freq="M")
+    window = pd.period_range(line.spans.window_start, line.spans.last_month, freq="M")
     history = _History.of(leaves, targets[0], flow, plan.previous)
     binder = _Binder(plan, own, line, window, history)
     recipe = binder.recipe(leaves)
@@ -227,7 +227,7 @@ class _Binder:
         spans = self.history.spans
         if spans is None:
             return np.empty((self.regions, len(self.used), 0))
-        window = self.panel.window(spans.first_month - 12, spans.last_month)
+        window = self.panel.window(spans.window_start, spans.last_month)
         values = window.values[(0,) * (window.values.ndim - 3)]
         return layout(self.panel, window.months, self.used, spans, back=self.back).growth(values)
 

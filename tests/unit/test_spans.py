@@ -440,3 +440,24 @@ def test_an_infinite_published_rate_gives_no_base() -> None:
     x[1, 13] = np.inf
     base = x[0, 12] / 1.1 + x[0, 1] + x[0, 14] / 1.1  # that month on last year's level
     assert near(layout.ratio(x[None])[0, 0, 0], x[0, 12:].sum() / base)
+
+
+def test_a_year_to_date_level_gives_single_quarters_of_the_period_regime() -> None:
+    from tests.build import TREE, base_accounts, by_value, scheme
+
+    x = np.full(60, 100.0)
+    for t in range(12, 60):
+        x[t] = 1.05 * x[t - 12]
+    z = np.cumsum(x.reshape(-1, 12), axis=1).ravel()
+    made = panel({level("z", flow="ytd"): z, rate("p"): np.zeros(60)}, start="2019-01", regions=("R",))
+    base = base_accounts(np.full((1, 3, 13), 100.0), np.full((1, 3, 13), 100.0), start="2020Q1", regions=["R"])
+    for quarter in ("2023Q2",):  # not the first of its year, and alone: March of last year is taken off
+        run = scheme(TREE, [by_value(i, "z", "p") for i in "ABC"]).run(made, base=base, periods=[quarter])
+        assert run.growth().loc[quarter, "GDP"] == pytest.approx(5.0, abs=1e-9)
+        assert made.span_growth([quarter]).values[0, 0, 0] == pytest.approx(5.0, abs=1e-9)
+
+
+def test_what_lies_before_the_first_month_is_not_left_out_in_silence() -> None:
+    cells = Cells(np.array([[14]]), np.array([11]))
+    with expect_refusal("E-KERNEL-001", "earlier"):
+        cells.shifted(12)

@@ -148,7 +148,7 @@ class _Finder:
         return Missing((r, i, m), cell, "level", float(base) * self._scope(r, i, paired, m), None, paired, known)
 
     def _scope(self, r: int, i: int, rate: int, m: int) -> float:
-        """Comparable base over last year's published level, in the months of the year that are known; 1 where none is."""
+        """Comparable base over last year's published level, in the known months of the year that the plan reads; 1 where none is."""
         month = (self.start + m) % 12
         months = np.arange(max(m - month, 12), m)
         x, g = self.values[r, i], self.values[r, rate]
