@@ -158,6 +158,16 @@ def test_a_late_entry_must_be_meant_and_shows(address: str) -> None:
         assert store.triangle("GDP").columns[0] == pd.Timestamp("2024-01-17")
 
 
+def test_a_late_entry_does_not_hide_what_was_known_after_it(address: str) -> None:
+    with gdp.VintageStore(address) as store:
+        quarters(store)
+        store.append(figures({"2024Q1": 1.0}), known_at="2024-04-20", late=True, **WHO)
+        assert [values(store.as_of(day))["2024Q1"] for day in ("2024-04-19", "2024-05", "2024-07")] == [296299.0, 1.0, 296301.0]
+        assert values(store.latest())["2024Q1"] == 304525.2
+        assert values(store.release(2))["2024Q1"] == 1.0
+        assert store.history("GDP", "2024Q1")["batch"].tolist() == [1, 4, 2, 3]
+
+
 def test_two_figures_of_one_cell_at_one_time(address: str) -> None:
     with gdp.VintageStore(address) as store:
         quarters(store)
