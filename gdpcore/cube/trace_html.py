@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import Any
 
 from gdpcore.cube.trace import Leaf, Node, Trace
 from gdpcore.cube.trace_words import say, told
@@ -12,6 +13,8 @@ _OPEN = 2
 """Levels of the tree that are open at first."""
 _MOST = 60
 """Children of one step that are written out; the table holds every cell."""
+_VALUE = 5
+"""Where the value stands among the columns of the table."""
 _STYLE = """
 body { font: 15px/1.5 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1c2733;
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -22,7 +25,7 @@ summary { cursor: pointer; } .value { font-variant-numeric: tabular-nums; font-w
 .place, .hash { color: #5a6b7b; font-size: .85em; } .hash { font-family: monospace; overflow-wrap: anywhere; }
 .flag { background: #fff1d6; border-radius: 3px; padding: 0 .3em; font-size: .85em; }
 table { border-collapse: collapse; font-size: .85rem; width: 100%; } .wide { overflow-x: auto; }
-th, td { text-align: left; padding: .2rem .5rem; border-bottom: 1px solid #e3e8ee; vertical-align: top; }
+th, td { text-align: left; padding: .2rem .5rem; border-bottom: 1px solid #e3e8ee; vertical-align: top; white-space: nowrap; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 """
 
@@ -80,14 +83,28 @@ def _cell(leaf: Leaf, language: str) -> str:
 
 
 def _table(trace: Trace, language: str) -> Iterator[str]:
+    """All cells; columns in which nothing stands are left out."""
+    rows = [_row(row, language) for row in trace.to_frame().itertuples(index=False)]
     names = say("columns", language).split("|")
-    yield '<div class="wide"><table><thead><tr>' + "".join(f"<th>{escape(n)}</th>" for n in names) + "</tr></thead><tbody>"
-    for row in trace.to_frame().itertuples(index=False):
-        counts = say("held_cell" if row.moves == "held" else row.moves, language)
-        measure = say(row.measure, language) if row.measure else ""
-        texts = [say(row.kind, language), row.series, measure, row.region, row.period]
-        more = [row.unit, row.file, row.sheet, row.cell, row.raw, row.publisher, row.known_at, row.status, counts]
-        cells = "".join(f"<td>{escape(str(x))}</td>" for x in texts)
-        cells += f'<td class="number">{row.value:.10g}</td>' + "".join(f"<td>{escape(str(x))}</td>" for x in more)
-        yield f'<tr>{cells}<td class="number">{row.effect:.4g}</td></tr>'
+    kept = [k for k in range(len(names)) if any(row[k] for row in rows)]
+    yield '<div class="wide"><table><thead><tr>' + "".join(f"<th>{escape(names[k])}</th>" for k in kept) + "</tr></thead><tbody>"
+    for row in rows:
+        kinds = {_VALUE: ' class="number"', len(names) - 1: ' class="number"'}
+        yield "<tr>" + "".join(f"<td{kinds.get(k, '')}>{escape(row[k])}</td>" for k in kept) + "</tr>"
     yield "</tbody></table></div>"
+
+
+def _row(row: Any, language: str) -> list[str]:
+    counts = say("held_cell" if row.moves == "held" else row.moves, language)
+    measure = say(row.measure, language) if row.measure else ""
+    texts = [
+        say("by_hand" if row.kind == "override" else row.kind, language),
+        row.series,
+        measure,
+        row.region,
+        row.period,
+        f"{row.value:.10g}",
+        row.unit,
+    ]
+    texts += [row.file, row.sheet, row.cell, row.raw, row.publisher, row.known_at, row.status, counts, f"{row.effect:.4g}"]
+    return [str(x) for x in texts]

@@ -77,6 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "类别|序列|口径|地区|时期|数值|单位|文件|工作表|单元格|原文|发布者|获知时间|状态|作用|变动1%的影响",
     ),
     "indicator": ("indicator", "指标"),
+    "by_hand": ("override", "人工调整"),
     "account": ("account", "核算数"),
 }
 

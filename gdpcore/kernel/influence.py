@@ -61,7 +61,7 @@ def influence(evaluate: Callable[[Array], Array], x: Array, strange: Sequence[fl
         for factor in strange:
             trial = np.repeat(x[None], rows.size + 1, axis=0)
             trial[np.arange(rows.size) + 1, rows] = factor * size[rows]
-            out = _tried(evaluate, trial)
+            out = _tried(evaluate, trial, values.size)
             reads[rows] |= (out[1:] != out[0]) & ~(np.isnan(out[1:]) & np.isnan(out[0]))
     slope = np.zeros(reads.shape)
     step = _STEP * size
@@ -70,28 +70,22 @@ def influence(evaluate: Callable[[Array], Array], x: Array, strange: Sequence[fl
         k = np.arange(rows.size)
         trial[k, rows] += step[rows]
         trial[k + rows.size, rows] -= step[rows]
-        out = _tried(evaluate, trial)
+        out = _tried(evaluate, trial, values.size)
         width = trial[k, rows] - trial[k + rows.size, rows]
         change = (out[: rows.size] - out[rows.size :]) / width[:, None]
         slope[rows] = np.where(reads[rows] & np.isfinite(change), change, 0.0)
     return Influence(reads, slope, values)
 
 
-def _tried(evaluate: Callable[[Array], Array], trial: Array) -> Array:
-    """(N, m) outputs; NaN for a trial that the function refuses."""
+def _tried(evaluate: Callable[[Array], Array], trial: Array, width: int) -> Array:
+    """(N, m) outputs; NaN for a trial that the function refuses, which is found by halving."""
     try:
         return evaluate(trial)
     except GdpcoreError:
         if len(trial) == 1:
-            raise
-    out = []
-    for row in trial:
-        try:
-            out.append(evaluate(row[None])[0])
-        except GdpcoreError:
-            out.append(None)
-    width = next(len(x) for x in out if x is not None)
-    return np.stack([np.full(width, np.nan) if x is None else x for x in out])
+            return np.full((1, width), np.nan)
+    half = len(trial) // 2
+    return np.concatenate([_tried(evaluate, part, width) for part in (trial[:half], trial[half:])])
 
 
 def _parts(rows: NDArray[np.int64], width: int) -> list[NDArray[np.int64]]:

@@ -23,6 +23,7 @@ from gdpcore.panel import CellStatus, Panel
 from gdpcore.panel.layout import Spans, cells_of
 from gdpcore.scheme.memo import shares_of
 from gdpcore.scheme.plan import Plan
+from gdpcore.scheme.rule import Rule
 
 if TYPE_CHECKING:
     from gdpcore.scheme.chaining import ChainRows
@@ -269,11 +270,9 @@ class Probe:
         x, y = panel.values[0], stacked(base)[:, 0]
         among = np.isfinite(y) & np.isin(np.array(base.items), items)[None, :, None]
         here, there = np.flatnonzero(np.isfinite(x.ravel())), np.flatnonzero(among.ravel())
-        small = Plan(
-            Hierarchy.of([item]), (rule,), (), bound.plan.regime, bound.plan.code, bound.plan.previous, bound.plan.volumes
-        )
+        small, row_of = _small(bound.plan, rule)
 
-        def evaluate(trial: Array) -> Array:
+        def evaluate(plan: Plan, trial: Array) -> Array:
             n = len(trial)
             cells, figures = np.repeat(x.reshape(1, -1), n + 1, axis=0), np.repeat(y.reshape(1, -1), n + 1, axis=0)
             cells[1:, here], figures[1:, there] = trial[:, : here.size], trial[:, here.size :]
@@ -282,16 +281,30 @@ class Probe:
             if items != [item]:
                 copies = _backed_out(copies, bound.plan, bound.regime, item)
             many = _many(panel, cells.reshape(n + 1, *x.shape), copies.regions)
-            again = small.bind(many, copies, run.targets, bound.regime)
+            again = plan.bind(many, copies, run.targets, bound.regime)
             value, volume = again.apply(again.values(many))
-            return np.concatenate([value[1:, 0], volume[1:, 0]], axis=-1)
+            return np.concatenate([value[1:, row_of], volume[1:, row_of]], axis=-1)
 
-        found = influence(evaluate, np.concatenate([x.ravel()[here], y.ravel()[there]]))
+        start = np.concatenate([x.ravel()[here], y.ravel()[there]])
+        found = influence(partial(evaluate, small), start)
+        if rule.value.clamp or rule.volume.clamp:  # at a bound one figure is like another: who is read shows without the bounds
+            free = replace(rule, value=replace(rule.value, clamp=None), volume=replace(rule.volume, clamp=None))
+            reads = influence(partial(evaluate, replace(small, rules=(free,))), start).reads
+            found = replace(found, reads=found.reads | reads)
         i, m = np.unravel_index(here, x.shape)
         k, j, t = np.unravel_index(there, y.shape)
         place = np.array([made.panel.position(c) for c in codes], dtype=np.int64)
         rows = np.array([run.base.items.index(c) for c in base.items], dtype=np.int64)
         return cls((place[i], m), (k, rows[j], t), found)
+
+
+def _small(plan: Plan, rule: Rule) -> tuple[Plan, int]:
+    """The plan of one leaf, under a total where volumes are linked, and the leaf's row."""
+    item, top = rule.item, plan.hierarchy.roots[0]
+    linked = plan.volumes.chained and item != top
+    tree = Hierarchy.of([top, item], {top: [item]}) if linked else Hierarchy.of([item])
+    small = Plan(tree, (rule,), (), plan.regime, plan.code, plan.previous, plan.volumes)
+    return small, small.items.index(item)
 
 
 def _linked(chain: ChainRows, x: Array, finite: NDArray[np.int64], trial: Array) -> Array:

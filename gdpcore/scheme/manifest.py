@@ -102,16 +102,17 @@ def manifest_of(scheme: Scheme, accounts: Accounts, files: Mapping[str, str | Pa
     run = accounts.origin
     if not isinstance(run, Run):
         raise GdpcoreError("E-ACC-002", what="write a manifest of")
-    figures = accounts.to_long()
+    figures, runs = accounts.to_long(), _runs(run)
+    first = runs[0]
     return {
         "schema": SCHEMA,
         "inputs": {role: {"file": Path(p).name, "sha256": file_hash(p)} for role, p in sorted(files.items())},
-        "data": {"panel": run.panel.fingerprint, "base": fingerprint(run.base)},
+        "data": {"panel": run.panel.fingerprint, "base": fingerprint(first.base)},
         "scheme": {"code": scheme.code, "version": scheme.version, "sha256": scheme_hash(scheme)},
         "run": {
-            "periods": [str(p) for p in run.targets],
+            "periods": [str(p) for one in runs for p in one.targets],
             "regime": run.bound.regime,
-            "base_until": str(run.base.periods[-1]),
+            "base_until": str(first.base.periods[-1]),
             **more,
         },
         **environment(),
@@ -123,6 +124,12 @@ def manifest_of(scheme: Scheme, accounts: Accounts, files: Mapping[str, str | Pa
             ],
         },
     }
+
+
+def _runs(run: Run) -> list[Run]:
+    """The runs one after the other that made accounts under rules that changed, in order."""
+    before = run.parts[0].origin if run.parts is not None else None
+    return [*(_runs(before) if isinstance(before, Run) else []), run]
 
 
 def write_manifest(content: Mapping[str, Any], path: str | Path, overwrite: bool = False) -> Path:
