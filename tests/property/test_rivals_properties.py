@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import itertools
 
 import numpy as np
 import pandas as pd
@@ -125,7 +125,7 @@ def test_series_are_continued_alike_alone_and_together(seed: int, lags: int) -> 
 def test_ragged_systems_are_solved(sizes: list[int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     factors = [rng.normal(size=(s, s)) + 3 * np.eye(s) for s in sizes]
-    beside = [0.3 * rng.normal(size=(b, a)) for a, b in pairwise(sizes)]
+    beside = [0.3 * rng.normal(size=(b, a)) for a, b in itertools.pairwise(sizes)]
     diagonal = [f @ f.T for f in factors]
     for j, b in enumerate(beside):  # P = U'U with U's blocks these
         diagonal[j + 1] = diagonal[j + 1] + b @ b.T

@@ -124,6 +124,13 @@ def test_a_mean_is_the_mean_and_its_band_is_that_of_a_new_draw() -> None:
     assert ten.mean == pytest.approx(past.iloc[-10:].mean(), rel=1e-12)
 
 
+def test_a_past_that_leaves_no_doubt_is_a_figure() -> None:
+    x, y, observes, _ = frames()
+    y.iloc[-6:-1] = 3.0
+    one = HistoricalMean(window=4).fit(x, y, observes).nowcast("GDP", last_quarter(y))
+    assert (one.mean, one.sd, one.crps(3.5), one.cdf(3.0)) == (3.0, 0.0, 0.5, 1.0)
+
+
 def test_a_walk_repeats_and_its_variance_grows_with_the_distance() -> None:
     x, y, observes, _ = frames()
     fit = RandomWalk().fit(x, y, observes)
@@ -174,6 +181,23 @@ def test_months_that_are_forecast_add_their_error() -> None:
     g = np.array([1.0, z[39]])
     scale = slope.mse_resid + g @ robust.cov_params() @ g + (slope.params[1] / 3) ** 2 * months.mse_resid
     assert one.sd == pytest.approx(np.sqrt(scale * 37 / 35), rel=1e-9)
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 3])
+def test_a_shock_to_a_month_reaches_a_quarter_as_the_density_says(ahead: int) -> None:
+    x, y, observes, _ = frames(edge=2)
+    when, month = last_quarter(y) + ahead, x.index[-2]
+    fit = Bridge(month_lags=2, own_lags=2, indicator_lags=1).fit(x[["x0"]], y, observes)
+    data, row, column = fit.data.position("GDP", when)
+    loads = fit._equations(data, row, column).months
+    back = row - (month.ordinal - data.months[0].ordinal)
+
+    def moved(by: float) -> float:
+        later = x[["x0"]].copy()
+        later.loc[month, "x0"] = by
+        return fit.update(later, y).nowcast("GDP", when).mean
+
+    assert loads[0, 0, -1 - back] == pytest.approx(moved(1.0) - moved(0.0), rel=1e-9)
 
 
 def test_the_quarter_of_a_growth_target_weighs_its_months_1_2_3_2_1() -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import ModelError
+from gdpcore.nowcasting.density import Density
 from gdpcore.nowcasting.rivals.seen import LEAST_DF, Array, Numbers, student
 from gdpcore.nowcasting.series import FactorData
-from gdpcore.nowcasting.student import Student
 
 WEIGHTS = ("equal", "inverse_mse", "bic")
 
@@ -40,7 +40,7 @@ class Equations:
     months: Array | None = None
     month_cov: Array | None = None
 
-    def combine(self, scheme: str, data: FactorData, row: int, column: int) -> Student:
+    def combine(self, scheme: str, data: FactorData, row: int, column: int) -> Density:
         """One density: means weighted; errors with their correlation between equations, those of coefficients as if it were one.
 
         Raises

@@ -103,6 +103,7 @@ def own_rows(data: FactorData, column: int) -> NDArray[np.intp]:
     return quarter_rows(data) if data.quarterly[column] else np.arange(len(data.months))
 
 
-def student(data: FactorData, row: int, column: int, mean: float, variance: float, df: float) -> Student:
-    """A t density of a cell from a mean, the squared scale and the degrees of freedom."""
-    return Student(data.names[column], data.period_of(row, column), mean, float(np.sqrt(variance * df / (df - 2.0))), float(df))
+def student(data: FactorData, row: int, column: int, mean: float, variance: float, df: float) -> Density:
+    """A t density of a cell from a mean, the squared scale and the degrees of freedom; a figure with sd nought where the past leaves no doubt."""
+    name, period, sd = data.names[column], data.period_of(row, column), float(np.sqrt(variance * df / (df - 2.0)))
+    return Student(name, period, mean, sd, float(df)) if sd else Nowcast(name, period, mean, 0.0)
