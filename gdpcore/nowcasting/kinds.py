@@ -86,8 +86,15 @@ def kinds_of(
         given = observes.get(name, "quarter_growth" if quarter else "month")
         kind, wrong = _kind(given, bool(quarter))
         kinds.append(kind)
-        findings += [Finding("E-NOW-008", series=name, kind=given, known=wrong)] if wrong else []
+        findings += [Finding("E-NOW-008", series=name, kind=_said(given), known=wrong)] if wrong else []
     return tuple(kinds), findings
+
+
+def _said(given: Given) -> Any:
+    """What was given, without all the weights of ("ytd_growth", base)."""
+    if isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str):
+        return given[0], type(given[1]).__name__
+    return given
 
 
 def _kind(given: Given, quarter: bool) -> tuple[Kind, str]:

@@ -136,19 +136,19 @@ class FactorData:
         ModelError
             E-NOW-012 if a series is missing or new, E-NOW-005 if a figure is infinite.
         """
-        quarters = [n for n, q in zip(self.names, self.quarterly, strict=True) if q]
-        tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
         own = [[n for n, q in zip(self.names, self.quarterly, strict=True) if q == wanted] for wanted in (False, True)]
-        if lenient:
-            if quarterly is None and quarters:
-                tables.append(pd.DataFrame(np.nan, index=tables[0].index[-1:].asfreq("Q"), columns=quarters))
-            tables = [t.reindex(columns=names) for t, names in zip(tables, own, strict=False)]
+        tables = [check_frame(monthly, "M"), *([] if quarterly is None else [check_frame(quarterly, "Q")])]
         tables = [t.loc[:, [c for c in t.columns if str(c) not in self.left_out]] for t in tables]
         given = [str(c) for t in tables for c in t.columns]
-        wrong = set(given) ^ set(self.names)
-        misplaced = {str(c) for t in tables[1:] for c in t.columns} ^ set(quarters)
-        if wrong or misplaced or len(given) > len(set(given)):
-            raise ModelError("E-NOW-012", series=", ".join(sorted(wrong or misplaced or given)))
+        twice = sorted({n for n in given if given.count(n) > 1})
+        if lenient and not twice:
+            if quarterly is None and own[1]:
+                tables.append(pd.DataFrame(np.nan, index=tables[0].index[-1:].asfreq("Q"), columns=own[1]))
+            tables = [t.reindex(columns=names) for t, names in zip(tables, own, strict=False)]
+            given = [str(c) for t in tables for c in t.columns]
+        wrong = set(given) ^ set(self.names) or {str(c) for t in tables[1:] for c in t.columns} ^ set(own[1])
+        if wrong or twice:
+            raise ModelError("E-NOW-012", series=", ".join(sorted(wrong) or twice))
         months, values = on_one_grid(tables, self.kinds)
         columns = [given.index(n) for n in self.names]
         values = without(values[:, columns], months, self.quarterly, self.excluded)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gdpcore.accounts import Accounts
 from gdpcore.errors import Finding, ReviewError
 from gdpcore.nowcasting.frames import Frames, column_name, frames_of
 from gdpcore.nowcasting.series import FactorData
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def next_data(fit: FactorFit, x: Any, y: Any = None) -> FactorData:
     """The figures of the fit's series in other data, standardised as the fit's.
 
-    Of a panel and accounts those series are taken that the fit knows; a series that they do not have has no figures.
+    Of a panel, and what comes with it, those series are taken that the fit knows; a series that is not there has no figures.
 
     Raises
     ------
@@ -32,8 +31,7 @@ def next_data(fit: FactorFit, x: Any, y: Any = None) -> FactorData:
     wrong = [name for name in found if kinds.get(name) == "month" and found[name] != "month"]
     if wrong:
         raise ReviewError([Finding("E-NOW-037", series=name, found=found[name], kind="month") for name in wrong])
-    lenient = isinstance(x, Panel) or isinstance(y, Accounts)
-    return data.like(frames.monthly, frames.quarterly, lenient=lenient)
+    return data.like(frames.monthly, frames.quarterly, lenient=isinstance(x, Panel))
 
 
 def without_figures(x: Any, frames: Frames) -> list[Finding]:

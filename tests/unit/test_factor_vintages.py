@@ -141,6 +141,15 @@ def test_a_vintage_of_a_panel_without_a_series_has_no_figures_of_it(of_china: Fa
     assert fewer.nowcast("GDP", "2025Q3").sd > 0
 
 
+def test_a_column_that_comes_twice_is_refused(of_china: FactorFit, fit: FactorFit) -> None:
+    monthly, quarterly = made_up(6, 72, 1, 1)
+    with pytest.raises(ModelError, match=r"E-NOW-012 .*x0"):
+        fit.update(pd.concat([monthly, monthly[["x0"]]], axis=1), quarterly)
+    growth = frames_of(CHINA.panel, CHINA.accounts.select(items=["GDP"])).quarterly
+    with pytest.raises(ModelError, match=r"E-NOW-012 .*GDP"):
+        of_china.update(CHINA.panel.select(INDICATORS), pd.concat([growth, growth], axis=1))
+
+
 # -- growth since January with base weights ---------------------------------------------------------------------------------
 def weighted(base: Any, t: int = 48) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any], np.ndarray]:
     """A panel with a column of growth since January of a known monthly growth, and that growth."""
