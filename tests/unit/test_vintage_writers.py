@@ -237,7 +237,7 @@ if "://" in address:
     import psycopg
 else:
     import duckdb
-rng, told = random.Random(seed), []
+rng, told, pace = random.Random(seed), [], 0.1
 
 def write(pipe, first):
     store = gdp.VintageStore(address, wait=60)
@@ -252,13 +252,23 @@ for _ in range(rounds):
     out, pipe = os.pipe()
     child = os.fork()
     if child == 0:
-        write(pipe, first)
-    time.sleep(rng.uniform(0.0, 0.3))
+        try:
+            write(pipe, first)
+        finally:
+            os._exit(1)
+    os.close(pipe)
+    heard = b""
+    for _ in range(rng.randrange(3)):  # batches that are written before the blow falls
+        start = time.monotonic()
+        heard += os.read(out, 1000)
+        pace = time.monotonic() - start
+    time.sleep(rng.uniform(0.0, 1.2) * pace)  # then somewhere in the middle of one, however fast the machine is
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    os.close(pipe)
-    acknowledged = [int(k) for k in os.fdopen(out).read().split()]
+    acknowledged = (heard + os.fdopen(out, "rb").read()).split()
     with gdp.VintageStore(address, wait=60) as store:
+        with store._database.writing():
+            pass  # a server may still be at the last thing that it was told
         written, found = store.batches()["records"].tolist(), store.verify()
         last = int(store.latest()["value"].max()) if written else 0
     told.append([first - 1 + len(acknowledged), len(written), sorted(set(written)), found.ok, last])
