@@ -300,6 +300,38 @@ def scheme(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Example: gdpcore explain GDP 2025Q2 --measure growth --language en")
+def explain(
+    item: Annotated[str, typer.Argument(help="An item of the scheme; a total too.")],
+    period: Annotated[str, typer.Argument(help="A quarter or month.")],
+    measure: Annotated[str, typer.Option("--measure", help="value, volume or growth.")] = "value",
+    region: Annotated[str | None, typer.Option("--region", help="One region; the first if not given.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Cut no list.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write a .html, .json or .txt file instead of printing.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    language: Language = "en",
+    scheme: SchemeName = "cn-national",
+    panel: PanelFile = None,
+    catalogue: CatalogueFile = None,
+    base: BaseFile = None,
+) -> None:
+    """Run a scheme and say why one figure is what it is, down to raw cells; the figure is made again from these alone."""
+    from gdpcore.atomic import write_atomically
+
+    rules, indicators, history, _ = _inputs(scheme, panel, catalogue, base)
+    computed = rules.run(indicators, base=history, periods=[period])
+    trace = computed.explain(region or computed.regions[0], item, period, measure)
+    kind = out.suffix.lower() if out is not None else ""
+    text = trace.to_html(language) if kind == ".html" else trace.to_json() if kind == ".json" else trace.to_text(language, full)
+    if out is None:
+        print(text)
+    else:
+        write_atomically(out, text, overwrite=overwrite, folders=True)
+        print(out)
+    if trace.replay() != trace.value:
+        raise GdpcoreError("E-TRACE-006", value=trace.value, again=trace.replay())
+
+
 @app.command(epilog="Example: gdpcore replay out/manifest.json --inputs data")
 def replay(
     manifest: Annotated[Path, typer.Argument(help="A manifest that accounts or bulletin wrote.")],

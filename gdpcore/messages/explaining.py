@@ -20,6 +20,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "step {step!r} keeps no record of what it was given; explain the accounts before it",
         "步骤 {step!r} 没有记录其输入；请对该步骤之前的核算作追溯",
     ),
+    "E-TRACE-006": (
+        "made again from its cells alone the figure is {again}, not {value}: the trace is not complete; please report it",
+        "仅由所列单元重算得 {again}，而非 {value}：追溯不完整，请报告该问题",
+    ),
     "E-TRACE-004": ("{measure!r} is no measure that is explained; give {known}", "不能追溯 {measure!r}；请给出 {known}"),
     "E-OVER-001": (
         "{place}: {field} is missing or no field of an override; needed: region, item, period, measure, before, after, who, when",

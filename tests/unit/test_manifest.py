@@ -112,3 +112,22 @@ def test_the_bulletin_is_stopped_by_an_override_that_nobody_approved(tmp_path, c
     assert "Figures set by hand" in page
     assert "&lt;b&gt;late&lt;/b&gt; return" in page
     assert "head of division" in page
+
+
+def test_the_command_line_explains_a_figure(tmp_path, capsys):
+    assert run(["explain", "GDP", "2025Q2", "--measure", "growth", "--language", "en"]) == 0
+    assert "sha256" in capsys.readouterr().out
+    for name in ("a.html", "a.json", "a.txt"):
+        assert run(["explain", "F", "2025Q2", "--out", str(tmp_path / name)]) == 0
+        assert (tmp_path / name).stat().st_size > 1000
+    assert run(["explain", "F", "2025Q2", "--out", str(tmp_path / "a.txt")]) == 1
+    assert run(["explain", "nothing", "2025Q2"]) == 1
+    assert "E-AXIS-003" in capsys.readouterr().err
+
+
+def test_a_trace_that_does_not_replay_is_said_to_be_incomplete(monkeypatch, capsys):
+    from gdpcore.cube.trace import Trace
+
+    monkeypatch.setattr(Trace, "replay", lambda self: 0.0)
+    assert run(["explain", "F", "2025Q2"]) == 1
+    assert "E-TRACE-006" in capsys.readouterr().err

@@ -139,6 +139,8 @@ class Given:
         read = {} if source is None else {f: getattr(source, f) for f in ("file", "sheet", "cell", "raw", "sha256", "publisher")}
         read = read or {"sha256": self._hash}
         status = "|".join(f.name.lower() for f in Status if f.name and int(cube.status[r, i, t]) & f)
+        if source is not None and k == 1 and a.sources is not None and not a.sources.rows.has_volumes:
+            status += "|chained from indexes"
         marks = {} if demand is None else marked(demand, at, value)
         unit, period = str(cube.meaning.unit), str(a.periods[t])
         return Leaf("account", a.items[i], MEASURES[k], a.regions[r], period, value, unit, status=status, **read, **marks)
