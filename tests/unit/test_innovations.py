@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,13 @@ def test_the_likelihood_is_the_sum_over_errors(r: int, p: int, ar1: bool, long: 
     assert ours.loglike == pytest.approx(smooth(layout, at).loglike, rel=1e-12)
     assert np.array_equal(np.isfinite(ours.errors), np.isfinite(given.values))
     assert np.isnan(ours.explained[KINDS.index("none")]) and np.array_equal(ours.values, ours.errors, equal_nan=True)
+
+
+def test_shifts_of_the_factors_are_expected() -> None:
+    given, at = replace(panel(KINDS, 50, seed=7), shocked=(11, 30)), parameters(2, len(KINDS), 2, 2)
+    at = replace(at, shifts=np.array([[3.0, -2.0], [1.0, 4.0]]))
+    layout = lay_out(given, factors=2, lags=2)
+    assert innovations(layout, at).loglike == pytest.approx(smooth(layout, at).loglike, rel=1e-12)
 
 
 @pytest.mark.parametrize("row", [1, 13, 26, 29])

@@ -85,9 +85,11 @@ def innovations(layout: Layout, parameters: Parameters) -> Innovations:
     errors, variance, plain = (np.full(layout.panel.values.shape, np.nan) for _ in range(3))
     mean, cov, total = np.zeros(rows.size), rows.start(), 0.0
     step, shocks = rows.law()
+    shifts = dict(zip(layout.panel.shocked, parameters.shifts.reshape(-1, layout.factors), strict=True))
     for t in range(len(errors)):
         if t:
             mean, cov = step @ mean, step @ cov @ step.T + shocks
+            mean[: layout.factors] += shifts.get(t, 0.0)
         seen = rows.observation(t)
         if not len(seen.values):
             continue
