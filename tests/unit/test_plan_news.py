@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import gdpcore as gdp
+from gdpcore.nowcasting.consistent.plan_news import _along, _View
 from gdpcore.panel import Panel
 from tests.nowcast_world import Oracle, cut, world
 
@@ -76,6 +77,21 @@ def test_parts_add_exactly_where_a_clamp_binds_on_the_way(bound: float) -> None:
     news = now.news(later)
     assert exact(news)
     assert abs(news.total) > 1e-3
+
+
+def test_a_cell_that_the_quarter_does_not_read_has_no_impact_where_a_clamp_binds() -> None:
+    made = world(5, clamp=(-5.5, 5.5))
+    setting = gdp.SchemeModel(made.scheme, Oracle()).fit(*made.known(QUARTER, 1)).setting(pd.Period(QUARTER))
+    old = setting.missing.fill(setting.values, setting.law.mean[None])[0]
+    new, i = old.copy(), setting.bound.indicators.index("x")
+    new[0, i, -2:] *= 1.2
+    idle = (0, setting.bound.indicators.index("p"), 1)  # a price of last year
+    new[idle] += 5.0
+    view = _View("R", "GDP", pd.Period(QUARTER))
+    impacts = _along(view, setting, old, new, setting.expected_gap())
+    change = view.growth(setting, new, setting.expected_gap()) - view.growth(setting, old, setting.expected_gap())
+    assert sum(impacts.values()) == pytest.approx(change, abs=1e-12) and abs(change) > 0.01
+    assert impacts[idle] == pytest.approx(0.0, abs=1e-12)
 
 
 def test_every_part_is_a_step_that_was_taken_alone() -> None:
