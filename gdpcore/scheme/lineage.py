@@ -191,7 +191,7 @@ class Computed:
             source = panel.sources[row]
             read = {f: getattr(source, f) for f in ("file", "sheet", "cell", "raw", "sha256", "publisher")}
         elif flags & CellStatus.FORECAST and self.run.forecast_by:
-            read = {"raw": f"forecast by {self.run.forecast_by}", "publisher": self.run.forecast_by}
+            read = {"raw": f"forecast by {self.run.forecast_by}"}
         if not read.get("sha256"):
             read["sha256"] = self.run.panel.fingerprint
         known = "" if panel.known_at is None else str(panel.known_at[at])

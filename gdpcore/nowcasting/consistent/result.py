@@ -15,12 +15,14 @@ from gdpcore.accounts import Accounts, measures
 from gdpcore.cube import Axis, Cube, Hierarchy, Status
 from gdpcore.cube.periods import frequency, parse_period
 from gdpcore.cube.status import settled
+from gdpcore.cube.trace import Trace
 from gdpcore.errors import Finding, ModelError
 from gdpcore.nowcasting.consistent.cells import require_complete
 from gdpcore.nowcasting.consistent.direct import moved_to
-from gdpcore.nowcasting.consistent.explain import contributions, variance
+from gdpcore.nowcasting.consistent.expected import expected_accounts
 from gdpcore.nowcasting.consistent.plan_news import PlanNews, plan_news
 from gdpcore.nowcasting.consistent.scenario import Scenario, scenario
+from gdpcore.nowcasting.consistent.shares_of_variance import contributions, variance
 from gdpcore.nowcasting.density import Density, Sample
 from gdpcore.nowcasting.forecaster import Fitted
 from gdpcore.panel import Panel
@@ -114,6 +116,24 @@ class SchemeNowcast:
             values = np.where(known, cube.values[0], cube.values.mean(axis=0)) if draw is None else cube.values[draw]
             cubes.append(Cube(values, cube.axes[1:], cube.meaning, cube.status))
         return Accounts(cubes[0], cubes[1], self.hierarchy, "nowcast", None, self.findings)
+
+    def explain(self, item: str = "GDP", region: str | None = None, period: Any = None, measure: str = "growth") -> Trace:
+        """Why the scheme says what it says: the tree down to raw cells at the expected figures of the months that are missing.
+
+        Parameters
+        ----------
+        item, region, period : which figure; None takes the only region and the last quarter. measure : "growth", "volume", "value".
+
+        Returns
+        -------
+        Trace
+            Of the scheme alone: the gap between published and scheme is no cell of the data and stands apart
+            (:meth:`without_gap`). Forecast cells say by which model. See :meth:`gdpcore.Accounts.explain`.
+        """
+        quarter, place = self._period(period), self._region(region)
+        if self.setting is None:
+            return self.fit.base.explain(place, item, quarter, measure)
+        return expected_accounts(self.fit, self.setting).explain(place, item, quarter, measure)
 
     def growth(self, item: str = "GDP", region: str | None = None, flow: str = "period", period: Any = None) -> Sample:
         """The density of an item's growth on the same period of last year, per cent.
