@@ -41,7 +41,11 @@ def test_giacomini_white_is_its_formula() -> None:
     np.testing.assert_allclose(found.statistic, fitted @ fitted, rtol=1e-10)
     alone = giacomini_white(ONE, OTHER, np.ones(40))
     assert alone.statistic == pytest.approx(40 * d.mean() ** 2 / (d @ d / 40))
-    assert giacomini_white(ONE, OTHER, horizon=3).count == 37
+    far, now = giacomini_white(ONE, OTHER, horizon=3), d[3:]
+    z = np.column_stack([np.ones(37), d[:-3]]) * now[:, None]
+    cross = [z[k:].T @ z[: len(z) - k] / 37 for k in range(3)]
+    spread = cross[0] + sum((1 - k / 3) * (cross[k] + cross[k].T) for k in (1, 2))
+    np.testing.assert_allclose(far.statistic, 37 * z.mean(axis=0) @ np.linalg.solve(spread, z.mean(axis=0)), rtol=1e-10)
 
 
 def test_twins_do_not_differ_and_a_sure_gap_is_sure() -> None:
@@ -90,6 +94,29 @@ def test_the_set_of_two_is_one_bootstrap_test_of_their_difference() -> None:
     assert table["p"].iloc[0] == pytest.approx((np.abs(drawn) >= abs(d.mean())).mean(), abs=1e-12)
     assert table.index[0] == ("a" if d.mean() > 0 else "b")
     assert model_confidence_set(losses[["a"]])["p"].tolist() == [1.0]
+
+
+def test_the_set_of_many_is_its_textbook_loop() -> None:
+    """Every pair by itself, in Python loops, over the same bootstrap."""
+    losses = pd.DataFrame(RNG.normal(size=(40, 4)) ** 2 + np.array([0.0, 0.3, 0.6, 0.4]), columns=list("abcd"))
+    rows = stationary_rows(40, 3.0, 300, 1)
+    left, p, told = list("abcd"), 0.0, {}
+    while len(left) > 1:
+        t, drawn = {}, np.zeros(300)
+        for i in left:
+            for j in left:
+                if i != j:
+                    d = (losses[i] - losses[j]).to_numpy()
+                    means = np.array([d[r].mean() for r in rows]) - d.mean()
+                    sd = np.sqrt((means**2).mean())
+                    t[i, j], drawn = d.mean() / sd, np.maximum(drawn, np.abs(means / sd))
+        p = max(p, (drawn >= max(abs(x) for x in t.values())).mean())
+        worst = max(left, key=lambda i: max(x for (a, _), x in t.items() if a == i))
+        told[worst] = p
+        left.remove(worst)
+    found = model_confidence_set(losses, block=3.0, draws=300, seed=1)
+    assert found.index.tolist() == [*told, *left]
+    np.testing.assert_allclose(found["p"], [*told.values(), 1.0], atol=1e-12)
 
 
 def test_how_often_the_best_is_in_the_set() -> None:

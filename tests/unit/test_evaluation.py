@@ -54,6 +54,7 @@ def test_every_column_is_what_it_says() -> None:
     assert row["figures"] == 69 + 69 + 68 + 22
     first, second = found.frame.loc["2021Q3", "revision"].iloc[:2]
     assert np.isnan(first) and second == found.frame.loc["2021Q3", "mean"].diff().iloc[1]
+    assert found.frame["revision"].isna().tolist() == [True, False, False, False] * 3
     assert len(found.costs) == 12 and (found.costs >= 0).all() and not found.real_time
     assert "pseudo real time" in str(found)
 
@@ -79,13 +80,20 @@ def test_models_are_compared_month_by_month() -> None:
     assert found.confidence_set(month=3, draws=200).index[0] == "mean"
     squares = found.losses(month=3)
     np.testing.assert_allclose(np.sqrt(squares["mean"].mean()), found.scores().loc[("mean", 3.0, "all"), "rmse"])
-    assert found.losses("log", days=28.0).shape[1] == 2
+    said = found.frame.loc[found.frame["month"] == 3, "log_score"]
+    np.testing.assert_array_equal(found.losses("log", month=3)["factor"], -said.loc["factor"])
     with expect_refusal("E-BACK-004", "naive"):
         found.compare("naive")
     with expect_refusal("E-BACK-003", "loss"):
         found.losses("cubed")
     with expect_refusal("E-BACK-003", "by"):
         found.scores(by="week")
+
+
+def test_the_loss_of_a_month_is_that_of_its_last_forecast() -> None:
+    found = run(Mean(), periods=["2021Q3"], dates=["2021-07-10", "2021-07-30", "2021-09-01"])
+    assert found.losses("absolute", month=1).loc["2021Q3"].tolist() == [abs(found.frame["error"].iloc[1])]
+    assert found.frame["mean"].nunique() == 2 and found.frame["error"].iloc[0] != found.frame["error"].iloc[1]
 
 
 def test_the_actual_figure_may_be_any_release_or_given() -> None:

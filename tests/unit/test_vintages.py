@@ -158,6 +158,10 @@ def test_horizons_and_dates_of_every_kind() -> None:
         "2020-04-18",
     ]
     stops = schedule(TWO, after(28), dates=["2020-04-20", "2020-05-01", "2021-01-01"])
+    assert dates(schedule(TWO[1:], after(28), dates=["2020-03-31", "2020-04-01", "2020-07-27", "2020-07-28"])) == [
+        "2020-04-01",
+        "2020-07-27",
+    ]
     assert [(str(s.period), str(s.date)[5:]) for s in stops] == [("2020Q1", "04-20"), ("2020Q2", "04-20"), ("2020Q2", "05-01")]
     assert dates(schedule(TWO, after(28), dates={"2020Q2": ["2019-12-31", "2020-07-01"]})) == ["2019-12-31", "2020-07-01"]
     assert dates(schedule(ONE, after(28), dates="2020-02-10")) == ["2020-02-10"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -198,9 +197,7 @@ def _gathered(study: Study, cells: list[Cell], several: bool, access: str) -> Ba
     index = pd.MultiIndex.from_arrays([*levels.values(), periods, dates], names=[*levels, "period", "date"])
     rows = np.array([c.figures for c in cells], dtype=np.float64).reshape(len(cells), len(FIGURES))
     frame = pd.DataFrame(rows, index=index, columns=list(FIGURES))
-    frame["revision"] = frame.groupby([c.model for c in cells] if not several else "model", sort=False)["mean"].diff()
-    same = np.array([False, *(a.model == b.model and a.stop.period == b.stop.period for a, b in pairwise(cells))])
-    frame.loc[~same[: len(frame)], "revision"] = np.nan
+    frame["revision"] = frame.groupby([[c.model for c in cells], periods], sort=False)["mean"].diff()
     failed = tuple(
         Finding("W-BACK-001", model=c.model or "the model", period=str(c.stop.period), date=str(c.stop.date), why=c.trouble)
         for c in cells
