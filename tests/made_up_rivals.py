@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -37,3 +39,23 @@ def autoregressive(rng: np.random.Generator, length: int, phi: float = 0.6) -> n
     for t in range(1, length + 50):
         y[t] = phi * y[t - 1] + rng.normal()
     return y[50:] + 2.0
+
+
+class Line:
+    """Least squares, as a regressor."""
+
+    def __init__(self, ridge: float = 0.0) -> None:
+        self.ridge = ridge
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        return {"ridge": self.ridge}
+
+    def fit(self, X: np.ndarray, y: np.ndarray) -> Line:
+        assert np.isfinite(X).all() and np.isfinite(y).all()
+        self.rows = len(X)
+        z = np.column_stack([np.ones(len(X)), X])
+        self.beta = np.linalg.solve(z.T @ z + self.ridge * np.eye(z.shape[1]), z.T @ y)
+        return self
+
+    def predict(self, X: np.ndarray) -> np.ndarray:
+        return np.column_stack([np.ones(len(X)), X]) @ self.beta

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,27 +13,7 @@ from gdpcore.nowcasting.density import Sample
 from gdpcore.nowcasting.forecaster import Fitted, Forecaster
 from gdpcore.nowcasting.rivals import AutoRegression, BottomUp, Combination, HistoricalMean, Midas, Sklearn
 from gdpcore.nowcasting.rivals.regressor import cloned
-from tests.made_up_rivals import frames, last_quarter
-
-
-class Line:
-    """Least squares, as a regressor."""
-
-    def __init__(self, ridge: float = 0.0) -> None:
-        self.ridge = ridge
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        return {"ridge": self.ridge}
-
-    def fit(self, X: np.ndarray, y: np.ndarray) -> Line:
-        assert np.isfinite(X).all() and np.isfinite(y).all()
-        self.rows = len(X)
-        z = np.column_stack([np.ones(len(X)), X])
-        self.beta = np.linalg.solve(z.T @ z + self.ridge * np.eye(z.shape[1]), z.T @ y)
-        return self
-
-    def predict(self, X: np.ndarray) -> np.ndarray:
-        return np.column_stack([np.ones(len(X)), X]) @ self.beta
+from tests.made_up_rivals import Line, frames, last_quarter
 
 
 class Plain:
