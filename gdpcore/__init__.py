@@ -34,6 +34,7 @@ _WHERE = {
     "Scheme": "gdpcore.scheme",
     "SchemeModel": "gdpcore.nowcasting",
     "SchemeNowcast": "gdpcore.nowcasting",
+    "ShareBridge": "gdpcore.nowcasting",
     "Sklearn": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "VintageStore": "gdpcore.vintage",
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from gdpcore.nowcasting import RandomWalk as RandomWalk
     from gdpcore.nowcasting import SchemeModel as SchemeModel
     from gdpcore.nowcasting import SchemeNowcast as SchemeNowcast
+    from gdpcore.nowcasting import ShareBridge as ShareBridge
     from gdpcore.nowcasting import Sklearn as Sklearn
     from gdpcore.nowcasting import backtest as backtest
     from gdpcore.nowcasting import nowcast as nowcast

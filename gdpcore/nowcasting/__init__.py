@@ -19,6 +19,7 @@ from gdpcore.nowcasting.rivals import (
     HistoricalMean,
     Midas,
     RandomWalk,
+    ShareBridge,
     Sklearn,
 )
 from gdpcore.nowcasting.student import Student
@@ -44,6 +45,7 @@ __all__ = [
     "Sample",
     "SchemeModel",
     "SchemeNowcast",
+    "ShareBridge",
     "Sklearn",
     "Student",
     "Vintages",

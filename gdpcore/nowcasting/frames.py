@@ -34,7 +34,10 @@ class Frames:
 
 
 def frames_of(
-    x: Panel | pd.DataFrame, y: Accounts | pd.DataFrame | None = None, observes: Mapping[str, Any] | None = None
+    x: Panel | pd.DataFrame,
+    y: Accounts | pd.DataFrame | None = None,
+    observes: Mapping[str, Any] | None = None,
+    flow: str = "period",
 ) -> Frames:
     """Two frames from whatever a model was given.
 
@@ -43,8 +46,8 @@ def frames_of(
     x : a frame of months, taken as it is; or a Panel: growth on the same month of last year, per cent, of every indicator;
         levels in per cent or index points, such as a purchasing managers' index, as they stand.
     y : a frame of quarters, taken as it is; or Accounts of quarters: growth of volumes on the same quarter of last year, per cent,
-        of every item, single quarters. None: no quarterly series but the panel's own.
-    observes : column -> kind; goes before what is found here.
+        of every item. None: no quarterly series but the panel's own.
+    observes : column -> kind; goes before what is found here. flow : of the growth of accounts, "period", single quarters, or "ytd".
 
     Returns
     -------
@@ -75,7 +78,7 @@ def frames_of(
         tables += [own] if own.shape[1] else []
     quarterly = y
     if isinstance(y, Accounts):
-        quarterly = _item_growth(y)
+        quarterly = _item_growth(y, flow)
         kinds |= dict.fromkeys(quarterly.columns, "quarter_mean")
     if quarterly is not None:
         tables.append(quarterly)
@@ -89,10 +92,10 @@ def column_name(region: str, code: str, regions: int) -> str:
     return code if regions == 1 else f"{region} {code}"
 
 
-def _item_growth(accounts: Accounts) -> pd.DataFrame:
+def _item_growth(accounts: Accounts, flow: str) -> pd.DataFrame:
     if accounts.lag != 4 or accounts.value.batch:
         raise ModelError("E-NOW-017", given=repr(accounts))
-    growth = accounts.growth(flow="period")
+    growth = accounts.growth(flow=flow)
     if isinstance(growth.columns, pd.MultiIndex):
         growth.columns = [f"{region} {item}" for region, item in growth.columns]
     return growth.loc[growth.notna().any(axis=1)]

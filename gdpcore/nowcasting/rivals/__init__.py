@@ -6,6 +6,7 @@ from gdpcore.nowcasting.rivals.combination import Combination
 from gdpcore.nowcasting.rivals.large_var import BayesianVar
 from gdpcore.nowcasting.rivals.midas_model import Midas
 from gdpcore.nowcasting.rivals.regressor import Sklearn
+from gdpcore.nowcasting.rivals.share_bridge import ShareBridge
 from gdpcore.nowcasting.rivals.univariate import AutoRegression, HistoricalMean, RandomWalk
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "HistoricalMean",
     "Midas",
     "RandomWalk",
+    "ShareBridge",
     "Sklearn",
 ]
