@@ -84,8 +84,9 @@ def _terms(layout: Layout, common: Any) -> tuple[Any, Array]:
 
 def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
     """A sparse matrix of (row, column, value)."""
-    rows, columns, values = np.array(entries, float).reshape(-1, 3).T
-    return scipy.sparse.csr_array((values, (rows.astype(np.intp), columns.astype(np.intp))), shape=shape)
+    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+    at = np.array(rows, np.intp), np.array(columns, np.intp)
+    return scipy.sparse.csr_array((np.array(values, float), at), shape=shape)
 
 
 def _figures(layout: Layout, start: int) -> Any:
@@ -153,10 +154,10 @@ def _left_over(system: System, cells: Cells, which: NDArray[np.intp]) -> Array:
     weight, place = figures.data, figures.indices
     widths = np.diff(figures.indptr)
     row = np.repeat(np.arange(len(which)), widths)
+    month, column = np.divmod(place, cells.bridge.known.shape[1])
     total = np.zeros(len(which))
     for apart in range(int(widths.max(initial=0))):  # the months of a figure stand in a row
-        cov = cells.bridge.covariance(apart).ravel()
-        earlier = np.flatnonzero(row[: len(row) - apart] == row[apart:])
-        part = weight[earlier] * weight[earlier + apart] * cov[place[earlier]]
-        total += (1 if apart == 0 else 2) * np.bincount(row[earlier], part, len(which))
+        at = np.flatnonzero(row[: len(row) - apart] == row[apart:])
+        cov = cells.bridge.between(month[at], month[at + apart], column[at])
+        total += (1 if apart == 0 else 2) * np.bincount(row[at], weight[at] * weight[at + apart] * cov, len(which))
     return total
