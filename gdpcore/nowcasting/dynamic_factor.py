@@ -155,8 +155,7 @@ class DynamicFactor:
             raise ModelError("E-NOW-009", name="factors", value=self.factors, known=known)
         layout = self.layout(data, structure)
         ends = [self._climb(layout, one, self.most) for one in self._starts(data, structure, layout, start)]
-        ascent = max(ends, key=by_loglike)
-        return FactorFit(self, data, ascent, ascent.score_norm)
+        return FactorFit(self, data, max(ends, key=by_loglike))
 
     def layout(self, data: FactorData, structure: Structure) -> Layout:
         """The kernel's layout of some data under this model."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,7 @@ def _read_json(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
 
 # -- contents --------------------------------------------------------------------------------------------------------------
 def _taken_apart(fit: FactorFit) -> tuple[dict[str, Any], dict[str, Array]]:
-    data, ascent = fit.data, fit.ascent
+    data, ascent = fit.data, replace(fit.ascent, loglike=fit.loglike, score_norm=fit.score_norm)
     header = {
         "format": FORMAT,
         "spec": asdict(fit.spec),
@@ -170,7 +170,7 @@ def _rebuilt(header: dict[str, Any], arrays: dict[str, Array]) -> FactorFit:
     ended: dict[str, Any] = {
         name: np.inf if value is None else value for name, value in header["ascent"].items()
     }  # JSON has no infinity
-    return FactorFit(spec, data, Ascent(parameters, **ended), float(header["score_norm"]))
+    return FactorFit(spec, data, Ascent(parameters, **{**ended, "score_norm": float(header["score_norm"])}))
 
 
 def _kind(saved: Any) -> Kind:

@@ -39,13 +39,13 @@ class FactorFit:
     Attributes
     ----------
     spec : the model as configured. data : the figures and how they were standardised. ascent : where the search ended.
-    score_norm : length of the gradient of the log-likelihood in the coordinates of the search; nought at a maximum.
+    searched : whether the search was on these data; after :meth:`update` it was on others.
     """
 
     spec: DynamicFactor
     data: FactorData
     ascent: Ascent
-    score_norm: float
+    searched: bool = True
 
     # -- the estimate ------------------------------------------------------------------------------------------------
     @property
@@ -61,7 +61,19 @@ class FactorFit:
     @property
     def loglike(self) -> float:
         """Log-likelihood of the standardised figures, constants included, factors stationary from the start."""
-        return self.ascent.loglike
+        return self._standing[0]
+
+    @property
+    def score_norm(self) -> float:
+        """Length of the gradient of the log-likelihood in the coordinates of the search; nought at a maximum."""
+        return self._standing[1]
+
+    @cached_property
+    def _standing(self) -> tuple[float, float]:
+        """Log-likelihood and score norm; on data of an update they cost a pass, which a nowcast does not need."""
+        if self.searched:
+            return self.ascent.loglike, self.ascent.score_norm
+        return standing(self.layout(self.data), self.parameters, self.spec.idiosyncratic == "ar1")
 
     @property
     def iterations(self) -> int:
@@ -262,10 +274,7 @@ class FactorFit:
         FactorFit
             ``loglike`` and ``score_norm`` are those of the new data; how the search ended is what it was.
         """
-        data = next_data(self, x, y)
-        layout, ar1 = self.layout(data), self.spec.idiosyncratic == "ar1"
-        loglike, norm = standing(layout, self.parameters, ar1)
-        return FactorFit(self.spec, data, replace(self.ascent, loglike=loglike, score_norm=norm), norm)
+        return FactorFit(self.spec, next_data(self, x, y), self.ascent, searched=False)
 
     def news(self, x: Any, y: Any = None, *, series: str, period: Any, **options: Any) -> News:
         """Why the nowcast of a cell changes with new data; see :func:`gdpcore.nowcasting.news.news_of`."""

@@ -49,7 +49,7 @@ def test_units_and_order_do_not_matter(exponent: int, shift: float, turn: list[i
     scale = 10.0**exponent
     other = gdp.DynamicFactor(most=8).fit((monthly * scale + shift * scale).iloc[:, list(turn)], quarterly * scale)
     assert other.loglike == pytest.approx(base.loglike, abs=0.05), "the search ends a little elsewhere"
-    held = FactorFit(base.spec, base.data.like(monthly.iloc[:, list(turn)], quarterly), base.ascent, base.score_norm)
+    held = FactorFit(base.spec, base.data.like(monthly.iloc[:, list(turn)], quarterly), base.ascent)
     assert held.nowcast("GDP", "2004Q4").mean == pytest.approx(base.nowcast("GDP", "2004Q4").mean, rel=1e-12)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
 
-from gdpcore.kernel.factor.block_tridiagonal import Array, turned
+from gdpcore.kernel.factor.block_tridiagonal import Array
 from gdpcore.kernel.factor.bridge import Bridge, bridge_of
 from gdpcore.kernel.factor.data import Observed
 from gdpcore.kernel.factor.layout import Layout
@@ -84,8 +84,9 @@ def _terms(layout: Layout, common: Any) -> tuple[Any, Array]:
 
 def _matrix(entries: list[tuple[int, int, float]], shape: tuple[int, int]) -> Any:
     """A sparse matrix of (row, column, value)."""
-    rows, columns, values = np.array(entries, float).reshape(-1, 3).T
-    return scipy.sparse.csr_array((values, (rows.astype(np.intp), columns.astype(np.intp))), shape=shape)
+    rows, columns, values = zip(*entries, strict=True) if entries else ((), (), ())
+    at = np.array(rows, np.intp), np.array(columns, np.intp)
+    return scipy.sparse.csr_array((np.array(values, float), at), shape=shape)
 
 
 def _figures(layout: Layout, start: int) -> Any:
@@ -126,12 +127,9 @@ def variances(system: System, cells: Cells, which: NDArray[np.intp], on: Array, 
     base = np.minimum(first, blocks - 2)
     near = last <= base + 1
     out = np.zeros(len(which))
-    order = np.flatnonzero(near)[np.argsort(base[near], kind="stable")]
-    for some in np.split(order, np.flatnonzero(np.diff(base[order])) + 1) if len(order) else []:
-        j = int(base[some[0]])
-        c = at[some].toarray()[:, j * size : (j + 2) * size]
-        local = np.block([[on[j], turned(below[j])], [below[j], on[j + 1]]])
-        out[some] = ((c @ local) * c).sum(1)
+    close = np.flatnonzero(near)
+    for some in np.split(close, range(CHUNK, len(close), CHUNK)):
+        out[some] = _near(at[some], base[some], size, on, below)
     far = np.flatnonzero(~near)
     for some in np.split(far, range(CHUNK, len(far), CHUNK)) if len(far) else []:
         h = at[some].toarray().T.reshape(blocks, size, -1)
@@ -139,15 +137,27 @@ def variances(system: System, cells: Cells, which: NDArray[np.intp], on: Array, 
     return out + _left_over(system, cells, which)
 
 
+def _near(cells: Any, base: NDArray[np.intp], size: int, on: Array, below: Array) -> Array:
+    """Variance of cells (K, U) that hang on two neighbouring blocks each, ``base`` (K,) the first of them."""
+    weights = np.zeros((len(base), 2 * size))
+    row = np.repeat(np.arange(len(base)), np.diff(cells.indptr))
+    weights[row, cells.indices - base[row] * size] = cells.data
+    first, last = weights[:, None, :size], weights[:, None, size:]
+    spread = (first @ on[base])[:, 0] * first[:, 0] + (last @ on[base + 1])[:, 0] * last[:, 0]
+    return np.asarray((spread + 2.0 * (last @ below[base])[:, 0] * first[:, 0]).sum(1))
+
+
 def _left_over(system: System, cells: Cells, which: NDArray[np.intp]) -> Array:
-    """Variance of the cells that the unknowns leave open."""
+    """Variance of the cells that the unknowns leave open: of each month of a figure, and of each pair of its months."""
     figures = cells.figures[which]
-    months, n = cells.bridge.known.shape
+    figures.sort_indices()
+    weight, place = figures.data, figures.indices
     widths = np.diff(figures.indptr)
+    row = np.repeat(np.arange(len(which)), widths)
+    month, column = np.divmod(place, cells.bridge.known.shape[1])
     total = np.zeros(len(which))
-    for apart in range(int(widths.max(initial=0))):
-        cov = cells.bridge.covariance(apart).ravel()
-        shape = (months * n, months * n)
-        beside = scipy.sparse.diags_array(cov, offsets=apart * n, shape=shape)
-        total += (1 if apart == 0 else 2) * np.asarray((figures @ beside).multiply(figures).sum(1)).ravel()
+    for apart in range(int(widths.max(initial=0))):  # the months of a figure stand in a row
+        at = np.flatnonzero(row[: len(row) - apart] == row[apart:])
+        cov = cells.bridge.between(month[at], month[at + apart], column[at])
+        total += (1 if apart == 0 else 2) * np.bincount(row[at], weight[at] * weight[at + apart] * cov, len(which))
     return total
