@@ -19,9 +19,9 @@ from gdpcore.nowcasting.factor_blocks import WHOLE, Structure, require_blocks, r
 from gdpcore.nowcasting.factor_fit import FactorFit
 from gdpcore.nowcasting.frames import frames_of
 from gdpcore.nowcasting.kinds import Given
+from gdpcore.nowcasting.next_vintage import without_figures
 from gdpcore.nowcasting.series import FactorData, calm, read_series
 from gdpcore.nowcasting.starts import likely_starts
-from gdpcore.nowcasting.vintages import without_figures
 from gdpcore.panel import Panel
 
 RACE = 3

@@ -21,8 +21,8 @@ from gdpcore.nowcasting.cell_draws import draws_of
 from gdpcore.nowcasting.density import Nowcast, half_width
 from gdpcore.nowcasting.factor_blocks import Structure, structure_of
 from gdpcore.nowcasting.information import InformationGain, Releases, information_gain_of
+from gdpcore.nowcasting.next_vintage import next_data
 from gdpcore.nowcasting.series import FactorData, row_month
-from gdpcore.nowcasting.vintages import next_data
 from gdpcore.nowcasting.weights import common_figures, explained_share, with_months_before
 
 if TYPE_CHECKING:
@@ -267,7 +267,7 @@ class FactorFit:
 
         Parameters
         ----------
-        x, y : all figures as they are known then, frames or a Panel and Accounts; see :func:`gdpcore.nowcasting.vintages.next_data`.
+        x, y : all figures as they are known then, frames or a Panel and Accounts; see :func:`gdpcore.nowcasting.next_vintage.next_data`.
 
         Returns
         -------

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import ModelError
 from gdpcore.nowcasting.density import Nowcast
+from gdpcore.nowcasting.next_vintage import next_data
 from gdpcore.nowcasting.series import FactorData
-from gdpcore.nowcasting.vintages import next_data
 from gdpcore.nowcasting.weights import weights_in
 
 if TYPE_CHECKING:
