@@ -20,6 +20,7 @@ from tests.made_up_rivals import Line
 from tests.plain_forecasters import DELAYS, Mean, made_up_frames, poisoned
 
 FACTOR = gdp.DynamicFactor(idiosyncratic="iid", tolerance=0.1)
+SHARES = {"a": 0.3, "b": 0.2, "industrial_production": 0.35}
 MADE: dict[str, Callable[[], Any]] = {
     "BottomUp": lambda: nowcasting.BottomUp(gdp.AutoRegression(), windows=4),
     "Combination": lambda: nowcasting.Combination(
@@ -27,6 +28,7 @@ MADE: dict[str, Callable[[], Any]] = {
     ),
     "DynamicFactor": lambda: FACTOR,
     "SchemeModel": lambda: gdp.SchemeModel(gdp.load_scheme("cn-national"), FACTOR, draws=50),
+    "ShareBridge": lambda: gdp.ShareBridge(SHARES, optional=tuple(SHARES)),
     "Sklearn": lambda: nowcasting.Sklearn(Line()),
 }
 """Forecasters that need arguments, or go faster with some."""
