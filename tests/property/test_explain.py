@@ -24,7 +24,7 @@ def some(pipeline: Pipeline, count: int, seed: int) -> list[tuple[str, str, str,
 
 
 @pytest.mark.parametrize(
-    ("make", "count", "cells"), [(china_pipeline, 200, 40), (city_pipeline, 100, 40), (agreed_pipeline, 10, 12)]
+    ("make", "count", "cells"), [(china_pipeline, 200, 40), (city_pipeline, 100, 40), (agreed_pipeline, 200, 40)]
 )
 def test_claimed_cells_move_the_figure_and_no_other_cell_does(make, count, cells):
     pipeline = make()
