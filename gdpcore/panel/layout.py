@@ -57,9 +57,10 @@ class Spans:
 
     @property
     def window_start(self) -> pd.Period:
-        """The first month that growth of these spans may read: a year before the month before them, which is taken off a year to
-        date that begins later than January."""
-        return self.first_month - 13
+        """The first month that growth of these spans may read: a year before their first month, and of a span that begins later than
+        January a year before the month before it, which is taken off a year to date."""
+        january = self.first % 12 == 0  # month ordinals count from January 1970
+        return pd.Period(ordinal=int((self.first - 13 + january).min()), freq="M")
 
     @property
     def last_month(self) -> pd.Period:

@@ -461,3 +461,15 @@ def test_what_lies_before_the_first_month_is_not_left_out_in_silence() -> None:
     cells = Cells(np.array([[14]]), np.array([11]))
     with expect_refusal("E-KERNEL-001", "earlier"):
         cells.shifted(12)
+
+
+def test_the_window_reaches_back_no_further_than_a_span_reads() -> None:
+    from gdpcore.panel.layout import Spans
+
+    def start(*months: str) -> str:
+        index = pd.PeriodIndex(months, freq="M")
+        return str(Spans(index.asi8, index.asi8).window_start)
+
+    assert start("2024-01", "2024-02") == "2023-01"  # of January nothing is taken off
+    assert start("2024-02") == "2023-01"
+    assert start("2024-04", "2024-05") == "2023-03"
