@@ -5,49 +5,32 @@ A message names the place and the fix. The first letter of a code is its level: 
 
 from __future__ import annotations
 
-from gdpcore.messages import (
-    agreement,
-    balancing,
-    benchmarking,
-    chaining,
-    composite,
-    disaggregation,
-    explaining,
-    kernels,
-    meaning,
-    monitoring,
-    notes,
-    nowcasting,
-    output,
-    panel,
-    rivals,
-    running,
-    scheme,
-    timing,
-    vintage,
-)
+from importlib import import_module
 
-_TOPICS = (
-    agreement,
-    balancing,
-    benchmarking,
-    chaining,
-    composite,
-    disaggregation,
-    explaining,
-    kernels,
-    meaning,
-    monitoring,
-    notes,
-    nowcasting,
-    output,
-    panel,
-    rivals,
-    running,
-    scheme,
-    timing,
-    vintage,
-)
+_TOPICS = [
+    import_module(f"gdpcore.messages.{topic}")
+    for topic in (
+        "agreement",
+        "balancing",
+        "benchmarking",
+        "chaining",
+        "composite",
+        "disaggregation",
+        "explaining",
+        "kernels",
+        "meaning",
+        "monitoring",
+        "notes",
+        "nowcasting",
+        "output",
+        "panel",
+        "rivals",
+        "running",
+        "scheme",
+        "timing",
+        "vintage",
+    )
+]
 
 # code: (English, Chinese). Fields in braces are filled from the finding.
 MESSAGES: dict[str, tuple[str, str]] = {code: text for topic in _TOPICS for code, text in topic.MESSAGES.items()}
