@@ -16,6 +16,7 @@ _WHERE = {
     "BayesianVar": "gdpcore.nowcasting",
     "BottomUp": "gdpcore.nowcasting",
     "Bridge": "gdpcore.nowcasting",
+    "ByRegion": "gdpcore.nowcasting",
     "Bulletin": "gdpcore.bulletin",
     "Catalogue": "gdpcore.panel",
     "Combination": "gdpcore.nowcasting",
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from gdpcore.nowcasting import BayesianVar as BayesianVar
     from gdpcore.nowcasting import BottomUp as BottomUp
     from gdpcore.nowcasting import Bridge as Bridge
+    from gdpcore.nowcasting import ByRegion as ByRegion
     from gdpcore.nowcasting import Combination as Combination
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
     from gdpcore.nowcasting import HistoricalMean as HistoricalMean

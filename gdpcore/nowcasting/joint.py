@@ -31,6 +31,15 @@ class Simulates(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsJointLaw(Protocol):
+    """A fitted model that can say the joint law of its missing cells."""
+
+    def joint(self, cells: Sequence[Cell]) -> JointLaw:
+        """Their law given all figures."""
+        ...
+
+
 def on_other_data(fit: Any, monthly: pd.DataFrame, quarterly: pd.DataFrame | None) -> Any:
     """A fit with its parameters kept on other figures of the same series."""
     if isinstance(fit, FactorFit):
@@ -90,6 +99,8 @@ def joint_law(fit: Any, cells: Sequence[Cell]) -> JointLaw:
     """
     if not cells:
         return JointLaw((), np.zeros(0), np.zeros((0, 0)))
+    if isinstance(fit, KnowsJointLaw):
+        return fit.joint(cells)
     return _of_factors(fit, tuple(cells)) if isinstance(fit, FactorFit) else _of_draws(fit, tuple(cells))
 
 

@@ -23,6 +23,7 @@ FACTOR = gdp.DynamicFactor(idiosyncratic="iid", tolerance=0.1)
 SHARES = {"a": 0.3, "b": 0.2, "industrial_production": 0.35}
 MADE: dict[str, Callable[[], Any]] = {
     "BottomUp": lambda: nowcasting.BottomUp(gdp.AutoRegression(), windows=4),
+    "ByRegion": lambda: nowcasting.ByRegion(FACTOR),
     "Combination": lambda: nowcasting.Combination(
         {"walk": gdp.RandomWalk(), "mean": gdp.HistoricalMean()}, weights="inverse_mse"
     ),

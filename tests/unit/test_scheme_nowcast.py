@@ -12,6 +12,7 @@ import gdpcore as gdp
 from gdpcore.accounts import Accounts
 from gdpcore.cube.hierarchy import Hierarchy, Node
 from gdpcore.nowcasting import Nowcast
+from gdpcore.nowcasting.consistent.parameter_variance import _drawn
 from gdpcore.panel import Panel
 from gdpcore.scheme.scheme import Memo
 from tests.build import TREE, backward, codes, expect_refusal
@@ -218,6 +219,32 @@ def test_parameters_add_variance_by_a_jackknife_over_years(made) -> None:
     assert whole.draw(QUARTER, 10).variance(parameters=True)["parameters"] == 0.0
 
 
+def test_parameters_add_variance_by_a_bootstrap_of_the_model(made) -> None:
+    panel, base = made.known(QUARTER, 1)
+    model = gdp.DynamicFactor(factors=1, idiosyncratic="iid", most=60)
+    now = gdp.SchemeModel(made.scheme, model).fit(panel, base).draw(QUARTER, 100)
+    parts = now.variance(parameters="bootstrap", refits=6)
+    assert parts["parameters"] > 0 and parts["total"] == pytest.approx(parts[["indicators", "gap", "parameters"]].sum())
+    assert parts.equals(now.variance(parameters="bootstrap", refits=6))
+    assert 0.05 < parts["parameters"] / now.variance(parameters="jackknife")["parameters"] < 20
+    with expect_refusal("E-NOW-009", "jackknife"):
+        now.variance(parameters="guess")
+    with expect_refusal("E-CAST-005", "Oracle"):
+        gdp.SchemeModel(made.scheme, Oracle()).fit(panel, base).draw(QUARTER, 10).variance(parameters="bootstrap")
+
+
+def test_samples_of_the_bootstrap_have_the_shape_of_the_data_and_the_spread_of_the_model(made) -> None:
+    panel, base = made.known(QUARTER, 1)
+    fit = gdp.SchemeModel(made.scheme, gdp.DynamicFactor(factors=1, idiosyncratic="iid", most=60)).fit(panel, base)
+    samples = [monthly for monthly, _ in _drawn(fit.inner, fit.columns, 40, 0)]
+    known = fit.columns.monthly.notna()
+    first = np.unravel_index(int(np.isfinite(fit.inner.data.values).argmax()), fit.inner.data.values.shape)
+    known.iloc[first] = False  # it is given, not drawn
+    assert all((one.notna() == known).all(axis=None) for one in samples)
+    spread = np.nanmean([one.std() for one in samples], axis=0)
+    assert spread == pytest.approx(fit.columns.monthly.std(), rel=0.5)
+
+
 def test_the_fan_holds_history_and_quantiles_in_order(now) -> None:
     fan = now.fan()
     assert list(fan["kind"].unique()) == ["history", "nowcast"]
@@ -254,8 +281,14 @@ def test_a_direct_model_is_shown_apart_and_off_by_default(made) -> None:
     assert plain.direct is None and beside.direct.mean == 4.0
     assert np.array_equal(plain.volume.values, beside.volume.values)
     assert beside.moved_to().growth().mean == pytest.approx(4.0, abs=0.05)
-    with expect_refusal("E-CAST-004", "direct"):
-        plain.moved_to()
+    pool = beside.pooled(0.25)
+    assert pool.growth().mean == pytest.approx(0.75 * plain.growth().mean + 0.25 * 4.0, abs=0.1)
+    assert beside.pooled(1.0).growth().mean == pytest.approx(4.0, abs=0.05)
+    leaves = [pool.volume.sel(item=i).values for i in TREE.leaves]
+    assert pool.volume.sel(item="GDP").values == pytest.approx(sum(leaves), rel=1e-13)
+    for move in (plain.moved_to, plain.pooled):
+        with expect_refusal("E-CAST-004", "direct"):
+            move()
 
 
 def test_memo_items_are_shown_in_every_draw_and_follow_their_parent() -> None:

@@ -25,6 +25,7 @@ from gdpcore.nowcasting.consistent.scenario import Scenario, scenario
 from gdpcore.nowcasting.consistent.shares_of_variance import contributions, variance
 from gdpcore.nowcasting.density import Density, Sample
 from gdpcore.nowcasting.forecaster import Fitted
+from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.panel import Panel
 from gdpcore.scheme import status as scheme_status
 
@@ -176,14 +177,22 @@ class SchemeNowcast:
         """
         return contributions(self, self._region(region), self._period(period), flow)
 
-    def variance(self, item: str = "GDP", region: str | None = None, period: Any = None, parameters: bool = False) -> pd.Series:
+    def variance(
+        self,
+        item: str = "GDP",
+        region: str | None = None,
+        period: Any = None,
+        parameters: bool | str = False,
+        refits: int = 20,
+    ) -> pd.Series:
         """The variance of an item's growth by the law of total variance, points squared: indicators, gap, total.
 
-        parameters : also what the estimated parameters of the indicators' model add, by a jackknife over years of refits.
+        parameters : also what the estimated parameters of the indicators' model add: "jackknife" (or True) estimates them again without
+            each year, "bootstrap" on ``refits`` samples drawn from the fitted factor model.
         """
         if self.setting is None:
             return pd.Series({"indicators": 0.0, "gap": 0.0, "total": 0.0}, name="points squared")
-        return variance(self, self._region(region), item, self._period(period), parameters)
+        return variance(self, self._region(region), item, self._period(period), parameters, refits)
 
     def scenario(self, figures: Mapping[tuple[str, Any], float]) -> Scenario:
         """What if: growth of some indicators set, {(series, month): per cent}, beside what is known; same random numbers.
@@ -208,6 +217,15 @@ class SchemeNowcast:
         if aim is None:
             raise ModelError("E-CAST-004", why="no direct model was given (SchemeModel(direct=...))")
         return moved_to(self, aim, self.periods[-1])
+
+    def pooled(self, weight: float = 0.5) -> SchemeNowcast:
+        """The draws with GDP growth distributed as the linear pool of the scheme's own density and the direct model's.
+
+        weight : of the direct model, 0 to 1.
+        """
+        if self.direct is None:
+            return self.moved_to()
+        return self.moved_to(Mixture.of([self.growth(self.hierarchy.roots[0]), self.direct], np.array([1.0 - weight, weight])))
 
     def _period(self, period: Any) -> pd.Period:
         return self.periods[-1] if period is None else parse_period(period, freq=frequency(self.value.labels("period")))

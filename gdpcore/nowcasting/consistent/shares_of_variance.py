@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.accounts import measures
+from gdpcore.nowcasting.consistent.parameter_variance import refits
 from gdpcore.nowcasting.joint import joint_law, on_other_data
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def contributions(now: SchemeNowcast, region: str, period: pd.Period, flow: str)
     )
 
 
-def variance(now: SchemeNowcast, region: str, item: str, period: pd.Period, parameters: bool) -> pd.Series:
+def variance(now: SchemeNowcast, region: str, item: str, period: pd.Period, parameters: bool | str, refit: int) -> pd.Series:
     """The variance of growth by the law of total variance, points squared: indicators, gap, (parameters,) total.
 
     Growth is linear in the gap, so that its mean given the indicators is growth at the mean gap. The covariance that a finite
@@ -50,7 +51,7 @@ def variance(now: SchemeNowcast, region: str, item: str, period: pd.Period, para
     cross = float(np.cov(given, rest)[0, 1])
     parts = {"indicators": float(given.var(ddof=1)) + cross, "gap": float(rest.var(ddof=1)) + cross}
     if parameters:
-        parts["parameters"] = _of_parameters(now, region, item, period)
+        parts["parameters"] = _of_parameters(now, region, item, period, parameters, refit)
     return pd.Series({**parts, "total": sum(parts.values())}, name="points squared")
 
 
@@ -69,33 +70,18 @@ def _growth_at(setting: Setting, growth: Array, gap: Array | None, region: str, 
     return np.asarray(100.0 * (volume[:, r, i, t] / volume[:, r, i, t - bound.back] - 1.0))
 
 
-def _of_parameters(now: SchemeNowcast, region: str, item: str, period: pd.Period) -> float:
-    """Jackknife over years: (B - 1)/B sum (m_b - mean m)^2, with m_b the nowcast by parameters estimated without year b."""
+def _of_parameters(now: SchemeNowcast, region: str, item: str, period: pd.Period, how: bool | str, refit: int) -> float:
+    """How nowcasts by parameters estimated on other samples differ, on the same data."""
     setting, fit = now.setting, now.fit
     assert setting is not None
     if not setting.law.cells:
         return 0.0
     columns, gap = fit.columns, setting.expected_gap()
-    years = sorted({int(y) for y in columns.monthly.index.year if y < period.year})
+    others, weight = refits(fit, "jackknife" if how is True else str(how), refit, period.year, now.seed)
     means = []
-    for year in years:
-        kept = columns.monthly[[c for c in columns.monthly]].copy()
-        kept.loc[kept.index.year == year] = np.nan
-        refit = _refit(fit.spec.model, kept, columns, fit.inner)
-        if refit is None:
-            continue
-        law = joint_law(on_other_data(refit, columns.monthly, columns.quarterly), setting.law.cells)
+    for one in others:
+        law = joint_law(on_other_data(one, columns.monthly, columns.quarterly), setting.law.cells)
         at = replace(setting, law=law)
         means.append(float(_growth_at(at, law.mean[None], None if gap is None else gap[None], region, item, period)[0]))
     away = np.array(means) - np.mean(means) if means else np.zeros(1)
-    return float((len(away) - 1) / len(away) * (away @ away))
-
-
-def _refit(model: Any, monthly: pd.DataFrame, columns: Any, start: Any) -> Any:
-    """The model without a year; None if a series has too few figures then."""
-    from gdpcore.errors import GdpcoreError
-
-    try:
-        return model.fit(monthly, columns.quarterly, columns.observes or None, start=start)
-    except GdpcoreError:
-        return None
+    return float(weight(len(away)) * (away @ away))
