@@ -20,6 +20,7 @@ from gdpcore.nowcasting.rivals import (
     HistoricalMean,
     Midas,
     RandomWalk,
+    Sarima,
     ShareBridge,
     Sklearn,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Nowcast",
     "RandomWalk",
     "Sample",
+    "Sarima",
     "SchemeModel",
     "SchemeNowcast",
     "ShareBridge",

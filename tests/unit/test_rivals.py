@@ -11,7 +11,7 @@ from scipy import stats
 from gdpcore import samples
 from gdpcore.errors import ModelError, ReviewError
 from gdpcore.nowcasting.forecaster import Fitted, Forecaster
-from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk
+from gdpcore.nowcasting.rivals import AutoRegression, Bridge, HistoricalMean, Midas, RandomWalk, Sarima
 from gdpcore.nowcasting.rivals.months import month_figures
 from gdpcore.nowcasting.rivals.seen import read
 from tests.made_up_rivals import autoregressive, frames, last_quarter
@@ -25,6 +25,7 @@ MODELS = {
     "bridge": Bridge(),
     "bridge bic": Bridge(combine="bic", indicator_lags=1),
     "bridge together": Bridge(combine="together"),
+    "bridge arima": Bridge(month_lags=Sarima((1, 0, 0))),
     "umidas": Midas(),
     "almon": Midas("almon", months=6),
     "beta": Midas("beta", months=6, combine="equal"),

@@ -5,6 +5,7 @@ from gdpcore.nowcasting.rivals.bridge import Bridge
 from gdpcore.nowcasting.rivals.combination import Combination
 from gdpcore.nowcasting.rivals.large_var import BayesianVar
 from gdpcore.nowcasting.rivals.midas_model import Midas
+from gdpcore.nowcasting.rivals.month_laws import Sarima
 from gdpcore.nowcasting.rivals.regressor import Sklearn
 from gdpcore.nowcasting.rivals.share_bridge import ShareBridge
 from gdpcore.nowcasting.rivals.univariate import AutoRegression, HistoricalMean, RandomWalk
@@ -18,6 +19,7 @@ __all__ = [
     "HistoricalMean",
     "Midas",
     "RandomWalk",
+    "Sarima",
     "ShareBridge",
     "Sklearn",
 ]

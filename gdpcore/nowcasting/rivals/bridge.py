@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import ModelError
-from gdpcore.kernel.autoregression import autoregress, continue_forward, lagged
+from gdpcore.kernel.autoregression import continue_forward, lagged
 from gdpcore.kernel.regression import least_squares, newey_west_lags
 from gdpcore.nowcasting.density import Density
 from gdpcore.nowcasting.rivals.equations import WEIGHTS, Equations, co_moments, reasons
+from gdpcore.nowcasting.rivals.month_laws import Sarima, month_law
 from gdpcore.nowcasting.rivals.months import ages, month_figures
 from gdpcore.nowcasting.rivals.seen import (
     Array,
@@ -42,7 +43,8 @@ class Bridge:
     own_lags : quarters of the target before; 0 for none. indicator_lags : quarters of each indicator before the same one.
     combine : "equal", "inverse_mse" or "bic" weights of one equation per indicator; "together": one equation with the indicators that
         forward selection by the criterion of Schwarz takes.
-    month_lags : of the months' autoregressions, or "bic": from 1 to 6 by the criterion of Schwarz, series by series.
+    month_lags : of the months' autoregressions, or "bic": from 1 to 6 by the criterion of Schwarz, series by series; or a :class:`Sarima`,
+        estimated by statsmodels.
     aggregate : "target" weighs months as the target's own: 1-2-3-2-1 for a "quarter_growth" target, else a plain mean; "mean".
 
     Notes
@@ -69,7 +71,7 @@ class Bridge:
     own_lags: int = 1
     indicator_lags: int = 0
     combine: str = "inverse_mse"
-    month_lags: int | str = "bic"
+    month_lags: int | str | Sarima = "bic"
     aggregate: str = "target"
 
     def __post_init__(self) -> None:
@@ -77,7 +79,7 @@ class Bridge:
         require_one_of("aggregate", self.aggregate, ("target", "mean"))
         require_whole("own_lags", self.own_lags, 0)
         require_whole("indicator_lags", self.indicator_lags, 0)
-        if self.month_lags != "bic":
+        if self.month_lags != "bic" and not isinstance(self.month_lags, Sarima):
             require_whole("month_lags", self.month_lags, 1)
 
     def fit(self, x: Any, y: Any = None, observes: Mapping[str, Any] | None = None, *, start: Any = None) -> BridgeFit:
@@ -131,20 +133,19 @@ class BridgeFit(Seen):
 
     def _months(self, data: FactorData, row: int, weights: tuple[float, ...]) -> _Months:
         learned, now = month_figures(self.learned), month_figures(data)[:, : row + 1]
-        law = autoregress(learned, None if self.spec.month_lags == "bic" else self.spec.month_lags, 6)
+        law = month_law(learned, self.spec.month_lags)
         age = ages(now, row)
-        stale, bad = np.asarray(age > age.min() + STALE), np.asarray(~np.isfinite(law.values).all(1))
+        stale = np.asarray(age > age.min() + STALE)
         why = tuple(
-            "its own autoregression cannot be estimated" if b else "stale" if s else "" for b, s in zip(bad, stale, strict=True)
+            "its own law of months cannot be estimated" if b else "stale" if s else ""
+            for b, s in zip(law.bad, stale, strict=True)
         )
-        beta = np.where(bad[:, None], 0.0, law.values)
-        tail = min(int(np.where(stale | bad, 0, age).max()) + 2 * (beta.shape[1] - 1), row + 1)
-        path = continue_forward(now, np.broadcast_to(beta[:, :1], now.shape), beta[:, 1:], tail=tail)
+        values, loadings = law.go_on(now, int(np.where(stale | law.bad, 0, age).max()))
         rows, old = quarter_rows(data), quarter_rows(self.learned)
         cov = co_moments(law.residuals, law.df)
         return _Months(
-            _windows(learned, old, weights), _windows(path.values, rows[rows <= row], weights),
-            _windows(path.loadings, rows[rows <= row], weights), cov, why,
+            _windows(learned, old, weights), _windows(values, rows[rows <= row], weights),
+            _windows(loadings, rows[rows <= row], weights), cov, why,
         )  # fmt: skip
 
     def _select(self, months: _Months, past: Array) -> list[int]:
