@@ -10,7 +10,7 @@ from gdpcore.nowcasting.factor_number import FactorNumber, number_of_factors
 from gdpcore.nowcasting.information import InformationGain
 from gdpcore.nowcasting.mixture import Mixture
 from gdpcore.nowcasting.news import News
-from gdpcore.nowcasting.real_time import Backtest, Vintages, backtest
+from gdpcore.nowcasting.real_time import Backtest, StoredVintages, Vintages, backtest
 from gdpcore.nowcasting.rivals import (
     AutoRegression,
     BayesianVar,
@@ -51,6 +51,7 @@ __all__ = [
     "SchemeNowcast",
     "ShareBridge",
     "Sklearn",
+    "StoredVintages",
     "Student",
     "Vintages",
     "backtest",

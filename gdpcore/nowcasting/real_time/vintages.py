@@ -196,7 +196,7 @@ def source_of(x: Any, y: Any, calendar: Any, access: str) -> PseudoRealTime | Vi
     """Whatever was given as a source of vintages."""
     if isinstance(calendar, (Mapping, pd.Series)):
         calendar = ReleaseCalendar.of_days(calendar)
-    if isinstance(x, Vintages):
+    if isinstance(x, Vintages) or all(hasattr(x, name) for name in ("as_of", "release_day", "actual")):
         return x
     if y is None and hasattr(x, "as_of") and not isinstance(x, Panel):
         return FromStore(x, calendar)
