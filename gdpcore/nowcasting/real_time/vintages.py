@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,19 @@ class VintageSource(Protocol):
 
     def as_of(self, date: Any, /) -> Data:
         """(x, y) as they stood at the end of a day."""
+        ...
+
+
+@runtime_checkable
+class Source(VintageSource, Protocol):
+    """Vintages that say themselves when figures came out, and what they were."""
+
+    def release_day(self, target: str, period: pd.Period) -> np.datetime64:
+        """The day on which the target's figure came out, or will."""
+        ...
+
+    def actual(self, target: str, periods: pd.PeriodIndex, release: int | str) -> pd.Series:
+        """The target's figures as released for the n-th time ("first", 2, ...), or as they stand ("latest")."""
         ...
 
 
@@ -192,11 +205,11 @@ class FromStore:
         return pd.Series(held, index=periods, dtype=np.float64)
 
 
-def source_of(x: Any, y: Any, calendar: Any, access: str) -> PseudoRealTime | Vintages | FromStore:
+def source_of(x: Any, y: Any, calendar: Any, access: str) -> Source:
     """Whatever was given as a source of vintages."""
     if isinstance(calendar, (Mapping, pd.Series)):
         calendar = ReleaseCalendar.of_days(calendar)
-    if isinstance(x, Vintages) or all(hasattr(x, name) for name in ("as_of", "release_day", "actual")):
+    if isinstance(x, Source):
         return x
     if y is None and hasattr(x, "as_of") and not isinstance(x, Panel):
         return FromStore(x, calendar)
