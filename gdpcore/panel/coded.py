@@ -37,6 +37,16 @@ class Coded:
         """The column of these rows; labels stay as they are."""
         return Coded(self.at[rows], self.labels)
 
+    def relabel(self, at: NDArray[np.int64]) -> Coded:
+        """A column of positions among the cells that were numbered here, as positions among the distinct ones.
+
+        Examples
+        --------
+        >>> Coded.of(["x", "y", "x"]).relabel(np.array([2, 1, 0]))
+        Coded(at=array([0, 1, 0]), labels=['x', 'y'])
+        """
+        return Coded(self.at[at] if len(at) else at, self.labels)
+
     def spread(self) -> NDArray[np.object_]:
         """The label of every row."""
         labels = np.empty(len(self.labels), dtype=object)

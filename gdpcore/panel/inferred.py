@@ -55,9 +55,9 @@ def _indicator(name: str, of_unit: Unit | None, flow: str, letter: str) -> Indic
 
 
 def _refuse_no_unit(figures: Figures, found: list[Finding]) -> None:
-    if "unit" not in figures.heading.columns:
-        place = figures.table.place(figures.heading.row, 0)
-        found.append(Finding("E-DATA-001", place=place, column="unit", needed="the unit, or give a catalogue"))
+    if not figures.says("unit"):
+        needed = "the unit, or give a catalogue"
+        found.append(Finding("E-DATA-001", place=figures.corner, column="unit", needed=needed))
         figures.good[:] = False
         return
     units = figures.fields["unit"]
