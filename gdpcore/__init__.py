@@ -28,6 +28,7 @@ _WHERE = {
     "Indicator": "gdpcore.panel",
     "Midas": "gdpcore.nowcasting",
     "Panel": "gdpcore.panel",
+    "Recipe": "gdpcore.panel",
     "ReleaseCalendar": "gdpcore.cube",
     "RandomWalk": "gdpcore.nowcasting",
     "ReviewError": "gdpcore.errors",
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel
+    from gdpcore.panel import Recipe as Recipe
     from gdpcore.panel import read_calendar as read_calendar
     from gdpcore.panel import read_panel as read_panel
     from gdpcore.scheme import Scheme as Scheme

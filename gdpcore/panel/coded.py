@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,11 @@ class Coded:
         Coded(at=array([0, 1, 0]), labels=['x', 'y'])
         """
         return Coded(self.at[at] if len(at) else at, self.labels)
+
+    def map(self, form: Callable[[Any], Any]) -> Coded:
+        """The column with each distinct label in another form."""
+        again = Coded.of(form(label) for label in self.labels)
+        return Coded(again.at[self.at] if len(self.at) else self.at, again.labels)
 
     def spread(self) -> NDArray[np.object_]:
         """The label of every row."""

@@ -83,6 +83,15 @@ class Figures:
         """The text of a field for figure ``k``."""
         return self.fields[field].labels[self.fields[field].at[k]]
 
+    def take(self, ks: Integers) -> Figures:
+        """Some of the figures, in order."""
+        number = {int(k): n for n, k in enumerate(ks.tolist())} if self.notes else {}
+        return Figures(
+            self.tables, self.table[ks], self.row[ks], self.column[ks], self.value[ks], self.good[ks], self.missing[ks],
+            {number[k]: note for k, note in self.notes.items() if k in number},
+            {name: one.take(ks) for name, one in self.fields.items()}, self.anchors, self.corner,
+        )  # fmt: skip
+
     def says(self, field: str) -> bool:
         """True if any table has a place for this field."""
         return any(field in anchor for anchor in self.anchors)

@@ -46,6 +46,14 @@ def inferred(
     return Catalogue(i for i in out if i.code), usable & ~mixed[names.at]
 
 
+def with_growth(catalogue: Catalogue) -> Catalogue:
+    """Levels know the growth rate that stands beside them: x_growth is the published rate of the level x."""
+    rates = {c for c, i in catalogue.items() if i.kind == "growth"}
+    return Catalogue(
+        replace(i, growth=f"{c}_growth") if i.kind == "level" and f"{c}_growth" in rates else i for c, i in catalogue.items()
+    )
+
+
 def _indicator(name: str, of_unit: Unit | None, flow: str, letter: str) -> Indicator:
     one = Indicator(name, name, name, flow=flow, frequency=letter)
     if of_unit is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,22 @@ from gdpcore.panel.cells import MissingKind, Source
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.declared import declared, to_catalogue_units
 from gdpcore.panel.figures import Figures, take_apart
-from gdpcore.panel.inferred import inferred
+from gdpcore.panel.inferred import inferred, with_growth
 from gdpcore.panel.meanings import flows_of, named, periods_of, units_of
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.panel import Panel
 from gdpcore.panel.placing import Columns, require_known_errors
+from gdpcore.panel.recipe.reading import figures_by, recipe_given
+from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.table import Table, address
 
 
 def read_panel(
-    path: str | Path | pd.DataFrame,
+    path: str | Path | pd.DataFrame | Sequence[str | Path],
     errors: str = "raise",
     catalogue: Catalogue | str | Path | None = None,
     sheet: str | None = None,
+    recipe: Recipe | str | Path | None = None,
 ) -> Panel:
     """Read indicators from a file.
 
@@ -50,6 +54,8 @@ def read_panel(
         level; year to date if the periods are written January-to-month with more than two months; quarterly if every
         period is a quarter.
     sheet : name of the sheet of a workbook; by default the first visible one that is not empty.
+    recipe : a :class:`gdpcore.Recipe` or the path of one, for every other layout (:func:`gdpcore.propose_recipe` writes a
+        first one). ``path`` may then be several files of one kind, such as the bulletins of several months.
 
     Returns
     -------
@@ -73,15 +79,21 @@ def read_panel(
     '81,307'
     """
     require_known_errors(errors)
-    table = _table(path, sheet)
     known = Catalogue.read(catalogue) if isinstance(catalogue, (str, Path)) else catalogue
     found: list[Finding] = []
-    figures = take_apart(table, found)
+    if recipe is not None:
+        by = recipe_given(recipe)
+        figures = figures_by(by if sheet is None else replace(by, sheet=sheet), path, known, found)
+    elif isinstance(path, (str, Path, pd.DataFrame)):
+        figures = take_apart(_table(path, sheet), found)
+    else:
+        raise FileError("E-FILE-005", path="several files", kind="list")
     spelt, usable = periods_of(figures, found)
     usable &= named(figures, found)
     units, flows = units_of(figures, found), flows_of(figures, found)
     if known is None:
         known, clear = inferred(figures, spelt, units, flows, usable, found)
+        known = known if recipe is None else with_growth(known)
         codes = [str(label) for label in figures.fields["indicator"].labels]
     else:
         codes, clear = declared(figures, known, units, flows, usable, found)
