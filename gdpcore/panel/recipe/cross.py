@@ -194,6 +194,26 @@ class Cross:
         settle_forms(figures, recipe, said.map(lambda what: what.kind), percent, self.found)
         return figures.take(np.flatnonzero(~unlisted & ~np.isin(figures.column, list(self._headless))))
 
+    def contents(self) -> dict[str, list[str]]:
+        """What the table holds, each name once: periods, indicators, regions, measures, units."""
+        shown = [s.text if isinstance(s, Spelling) else str(s) for s in self._periods().coded.labels]
+        named = self._indicators().coded.labels
+        regions = self.along("region", lambda cell: read_label(cell).name).coded.labels
+        measures = [f"{m.kind} {m.flow}".strip() for m, _ in self.measures.coded.labels] if "measure" in self.recipe.where else []
+        units = [
+            *self.along("unit").coded.labels,
+            *(one.unit for one in named),
+            *(unit for _, unit in self.measures.coded.labels),
+        ]
+        lists = {
+            "periods": shown,
+            "indicators": [one.names[-1] for one in named],
+            "regions": regions,
+            "measures": measures,
+            "units": units,
+        }
+        return {key: [name for name in dict.fromkeys(names) if name] for key, names in lists.items()}
+
     def _anchors(self, indicators: Along, periods: Along) -> dict[str, Anchor]:
         """Where each field stands; what the recipe declares has its place in the figures' own cells."""
         out: dict[str, Anchor] = {"unit": (-1, -1)}

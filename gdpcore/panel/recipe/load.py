@@ -81,7 +81,7 @@ def recipe_of(given: Mapping[str, Any], name: str = "recipe") -> Recipe:
         found.append(Finding("E-READ-002", place=f"{name} version", raw=given["version"], needed=str(VERSION)))
     if not found:
         recipe = Recipe(**kept)
-        found += _whole(recipe, name)
+        found += problems(recipe, name)
         if not found:
             return recipe
     raise ReviewError(found)
@@ -152,7 +152,7 @@ def _entry(key: str, name: str, value: Any) -> Any:
     return value
 
 
-def _whole(recipe: Recipe, name: str) -> list[Finding]:
+def problems(recipe: Recipe, name: str) -> list[Finding]:
     """What is wrong with values that must fit each other."""
     if recipe.layout == "sdmx":
         needed = tuple(f for f in ("indicator", "period") if f not in recipe.dimensions)

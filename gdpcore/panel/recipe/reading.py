@@ -19,7 +19,7 @@ from gdpcore.panel.recipe.aliases import RegionNames, near
 from gdpcore.panel.recipe.book import Book
 from gdpcore.panel.recipe.cross import Cross
 from gdpcore.panel.recipe.labels import is_total
-from gdpcore.panel.recipe.load import load_recipe
+from gdpcore.panel.recipe.load import load_recipe, problems
 from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.recipe.stacked import stacked
 from gdpcore.panel.table import Table
@@ -28,8 +28,13 @@ Files: TypeAlias = str | Path | pd.DataFrame | Sequence[str | Path]
 
 
 def recipe_given(recipe: Recipe | str | Path) -> Recipe:
-    """A recipe, or the one in a file."""
-    return recipe if isinstance(recipe, Recipe) else load_recipe(recipe)
+    """A recipe, or the one in a file (ReviewError with all that is wrong with it)."""
+    if not isinstance(recipe, Recipe):
+        return load_recipe(recipe)
+    found = problems(recipe, "recipe")
+    if found:
+        raise ReviewError(found)
+    return recipe
 
 
 def tables_by(recipe: Recipe, paths: Files) -> list[Table]:
@@ -44,14 +49,15 @@ def tables_by(recipe: Recipe, paths: Files) -> list[Table]:
 
 def _tables(recipe: Recipe, file: Path) -> list[Table]:
     if recipe.sheet != "*" or file.suffix.lower() != ".xlsx":
-        return [read_table(file, recipe.sheet or None if file.suffix.lower() == ".xlsx" else None)]
+        workbook = file.suffix.lower() == ".xlsx"
+        return [read_table(file, recipe.sheet or None if workbook else None, recipe.external_links)]
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     out = []
     for sheet in Book.of(file).sheets:
         if not sheet.hidden:
             try:
-                out.append(read_table(file, sheet.name))
+                out.append(read_table(file, sheet.name, recipe.external_links))
             except FileError as error:
                 if error.code != "E-FILE-003":
                     raise
