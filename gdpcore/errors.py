@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gdpcore.messages import MESSAGES
+from gdpcore.safe_text import for_line
 
 _language: ContextVar[str] = ContextVar("gdpcore_language", default="en")
 
@@ -83,7 +84,7 @@ class Finding:
         """The message in one language, without its code."""
         english, chinese = MESSAGES[self.code]
         template = chinese if (language or _language.get()) == "zh" else english
-        return template.format(**self.fields)
+        return for_line(template.format(**self.fields))
 
     def __str__(self) -> str:
         return f"{self.code} {self.text()}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from gdpcore.errors import FileError
 from gdpcore.panel.table import Table, is_blank
 from gdpcore.panel.workbook import read_sheet
+from gdpcore.safe_text import from_sheet
 
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -65,7 +66,9 @@ def _csv_rows(data: bytes, name: str) -> list[list[str]]:
     separator = next((s for s in ",\t;" if s in heading), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        return list(reader)
+        if "'" not in text:
+            return list(reader)
+        return [[from_sheet(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise FileError("E-FILE-002", path=name, kind="csv", why=f"line {reader.line_num}: {error}") from error
 
