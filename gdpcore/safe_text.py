@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from numbers import Real
 from typing import Any
 
-_BLANK = "[ \"\u00a0\u3000\u200b\u2060\ufeff]*"
+_BLANK = '[ "\u00a0\u3000\u200b\u2060\ufeff]*'
 _STARTS = r"(?:^|(?<=[;\t\r\n]))"
 """Where a cell may begin: a program that takes another separator cuts the text there, whatever the quotes say."""
 _LIVE = f"{_BLANK}[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]"

@@ -78,7 +78,7 @@ def read_accounts(
     if found or tree is None:
         raise ReviewError(found)
     read = Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
-    return replace(read, sources=Sources(rows, tuple(periods)))
+    return replace(read, sources=Sources(rows, tuple(periods)), findings=(*read.findings, *table.notes))
 
 
 def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:

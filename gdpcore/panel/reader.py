@@ -77,7 +77,7 @@ def read_panel(
     require_known_errors(errors)
     table = _table(path, sheet)
     known = Catalogue.read(catalogue) if isinstance(catalogue, (str, Path)) else catalogue
-    found: list[Finding] = []
+    found: list[Finding] = [*table.notes]
     figures = take_apart(table, found)
     spelt, usable = periods_of(figures, found)
     usable &= named(figures, found)

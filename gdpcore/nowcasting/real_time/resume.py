@@ -73,7 +73,7 @@ class Kept:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FileError("E-BACK-007", path=path.name, why=str(error)) from error
     if not isinstance(found, dict):
         raise FileError("E-BACK-007", path=path.name, why="it holds no run")
