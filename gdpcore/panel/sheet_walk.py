@@ -47,12 +47,18 @@ class PartWalk:
         self._size += len(piece)
         self.parser.Parse(piece)
         if self._size - self.parser.CurrentByteIndex > _LONGEST_TEXT + len(piece):
-            raise ValueError(f"{self.name} holds one piece of more than {_LONGEST_TEXT:,} bytes")
+            self._refuse_long(self._size)
+
+    def _refuse_long(self, at: int) -> None:
+        if at - self._seen > _LONGEST_TEXT:
+            limit = f"{_LONGEST_TEXT:,} bytes, and a cell holds no more than 32,767 characters"
+            raise ValueError(f"{self.name} has one piece of more than {limit}")
 
     def finish(self) -> None:
         """The part is at its end."""
         self.parser.Parse(b"", True)
         self._close_cell()
+        self._refuse_long(self._size)
         if (self.last_row + 1) * (self.last_column + 1) > max(FREE_AREA, AREA_PER_CELL * self.cells):
             far = address(self.last_row, self.last_column)
             raise ValueError(f"{self.name} reaches to {far} with {self.cells} filled cells; clear what stands far from the data")
@@ -68,9 +74,7 @@ class PartWalk:
         self._depth += 1
         at = self.parser.CurrentByteIndex
         if at - self._seen > _LONGEST_TEXT:
-            raise ValueError(
-                f"{self.name} holds one piece of more than {_LONGEST_TEXT:,} bytes, and a cell no more than 32,767 characters"
-            )
+            self._refuse_long(at)
         self._seen = at
         name = tag.rpartition(":")[2] if ":" in tag else tag
         if name == "c":

@@ -17,8 +17,8 @@ from gdpcore.panel.sheet_walk import PartWalk
 from gdpcore.panel.table import Cell, Table, is_blank, place_of, text_of
 from gdpcore.safe_text import from_sheet
 
-_MOST_TAGS = 16_000_000
-"""Tags of all parts: some four million filled cells, which fill 512 MB when they are read."""
+_MOST_TAGS = 8_000_000
+"""Tags of all parts: some two million filled cells, which fill half a gigabyte when they are read."""
 _MOST_HEAD = 4 * 2**20
 """Bytes of the parts that say which sheets there are."""
 _MARKUP = (".xml", ".rels")
@@ -103,9 +103,7 @@ def _surveyed(file: Path) -> _Survey:
         survey.links += "externallinks/" in name and name.endswith(".xml")
         tags += sum(piece.count(b"<") for piece in pieces(file, entry))
         if tags > _MOST_TAGS:
-            raise ValueError(
-                f"it has more than {_MOST_TAGS:,} tags, some four million cells; save large tables as CSV or Parquet"
-            )
+            raise ValueError(f"it has more than {_MOST_TAGS:,} tags, some two million cells; save large tables as CSV or Parquet")
         walk = survey.parts[entry.filename] = PartWalk(entry.filename)
         try:
             for piece in pieces(file, entry):
