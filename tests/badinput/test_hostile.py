@@ -44,7 +44,6 @@ def ends(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     assert done.returncode == 0, (len(out), done.stderr[-2000:])
     for path in files:
         Path(path).unlink()
-        print(k, v[1], v[2] / 2**20, v[0][:60])
     return out
 
 
