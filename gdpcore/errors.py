@@ -13,7 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gdpcore.messages import MESSAGES
+from gdpcore.safe_text import for_line
 
+_LONGEST = 2000
+"""Characters of one field of a message."""
 _language: ContextVar[str] = ContextVar("gdpcore_language", default="en")
 
 
@@ -95,10 +98,15 @@ class Finding:
         """The message in one language, without its code."""
         english, chinese = MESSAGES[self.code]
         template = chinese if (language or _language.get()) == "zh" else english
-        return template.format(**self.fields)
+        return for_line(template.format(**{name: _short(x) for name, x in self.fields.items()}))
 
     def __str__(self) -> str:
         return f"{self.code} {self.text()}"
+
+
+def _short(x: Any) -> Any:
+    """A text from a file may be as long as the file; a message is not."""
+    return f"{x[: _LONGEST // 2]} … {x[-_LONGEST // 4 :]}" if isinstance(x, str) and len(x) > _LONGEST else x
 
 
 class GdpcoreError(Exception):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -20,6 +17,7 @@ from gdpcore.cube import Hierarchy
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.table import Table
+from gdpcore.safe_text import csv_text
 
 _WRITTEN = ("region", "item", "period", "value", "volume", "unit", "flow", "price_basis")
 
@@ -80,7 +78,7 @@ def read_accounts(
     if found or tree is None:
         raise ReviewError(found)
     read = Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
-    return replace(read, sources=Sources(rows, tuple(periods)))
+    return replace(read, sources=Sources(rows, tuple(periods)), findings=(*read.findings, *table.notes))
 
 
 def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:
@@ -118,16 +116,6 @@ def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False
         raise FileError("E-FILE-005", path=file.name, kind=file.suffix.lstrip("."))
     frame = accounts.to_long()
     frame = frame[frame["value"].notna() | frame["volume"].notna()]
-    columns = [[_written(x) for x in frame[name].tolist()] for name in _WRITTEN]
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(_WRITTEN)
-    writer.writerows(zip(*columns, strict=True))
-    write_atomically(file, stream.getvalue(), overwrite=overwrite)
+    columns = [frame[name].tolist() for name in _WRITTEN]
+    write_atomically(file, csv_text([_WRITTEN, *zip(*columns, strict=True)]), overwrite=overwrite)
     return file
-
-
-def _written(cell: Any) -> str:
-    if isinstance(cell, float):
-        return "" if cell != cell else float.__repr__(cell)
-    return str(cell)

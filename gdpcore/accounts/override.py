@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from gdpcore.cube import Cube, Status
 from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.table import plain
+from gdpcore.plain_data import parse_toml, read_text
 
 if TYPE_CHECKING:
     from gdpcore.accounts.accounts import Accounts
@@ -110,10 +110,13 @@ def read_overrides(path: str | Path) -> tuple[Override, ...]:
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        read = parse_toml(read_text(file))
+    except (ValueError, OSError) as error:
         raise FileError("E-FILE-002", path=file.name, kind="toml", why=str(error)) from error
-    return _records(read.get("override", []), file.name)
+    rows = read.get("override", [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise FileError("E-FILE-002", path=file.name, kind="toml", why="overrides are tables [[override]]")
+    return _records(rows, file.name)
 
 
 def _records(rows: Iterable[dict[str, Any]], file: str) -> tuple[Override, ...]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,7 @@ import pandas as pd
 import gdpcore
 from gdpcore.accounts import Accounts
 from gdpcore.accounts.override import in_force
-from gdpcore.atomic import write_atomically
+from gdpcore.atomic import write_all
 from gdpcore.bulletin import tables
 from gdpcore.bulletin.page import number, printed, render
 from gdpcore.bulletin.words import period_name, say
@@ -23,8 +20,7 @@ from gdpcore.cube.periods import parse_period
 from gdpcore.cube.units import label
 from gdpcore.errors import GdpcoreError, use_language
 from gdpcore.panel import Panel
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from gdpcore.safe_text import csv_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +111,7 @@ class Bulletin:
             texts = {"html": (Path(folder) / f"bulletin-{stem}.html", self._page(frames))}
             for name, frame in frames.items():
                 texts[name] = (Path(folder) / f"tables-{stem}" / f"{name}.csv", "\ufeff" + self._csv(frame))
-        for path, _ in texts.values():
-            if not overwrite and os.path.exists(path):
-                raise GdpcoreError("E-OUT-001", path=path.name)
-        for path, text in texts.values():
-            write_atomically(path, text, folders=True)
+        write_all(dict(texts.values()), overwrite=overwrite, folders=True)
         return {name: path for name, (path, _) in texts.items()}
 
     def _csv(self, frame: pd.DataFrame) -> str:
@@ -128,17 +120,7 @@ class Bulletin:
         else:
             names = {c: self._name(c) for c in frame.columns}
             frame = (frame.round(2) + 0.0).rename(columns=names).rename_axis(say("quarter", self.language)).reset_index()
-        stream = io.StringIO()
-        writer = csv.writer(stream)
-        writer.writerow([harmless(str(c)) for c in frame.columns])
-        for row in frame.itertuples(index=False):
-            writer.writerow(
-                [
-                    "" if isinstance(x, float) and np.isnan(x) else x if isinstance(x, (int, float)) else harmless(str(x))
-                    for x in row
-                ]
-            )
-        return stream.getvalue()
+        return csv_text([frame.columns, *frame.itertuples(index=False)], end="\r\n")
 
     def _name(self, code: str) -> str:
         return say("other", self.language) if code == "other" else self.accounts.hierarchy.label(code, self.language)
@@ -268,8 +250,3 @@ class Bulletin:
 def _spoken(series: pd.Series) -> str:
     """A series in words, for those who do not see the chart."""
     return "; ".join(f"{period}: {number(float(x), 1)}" for period, x in series.items())
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets a leading apostrophe."""
-    return f"'{text}" if text.startswith(_RISKY) else text

@@ -10,6 +10,7 @@ import pandas as pd
 
 from gdpcore.bulletin.tables import DECIMALS
 from gdpcore.errors import FileError
+from gdpcore.safe_text import for_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
 MINUS = "−"  # a true minus sign, as wide as a plus
@@ -59,7 +60,12 @@ def render(**parts: object) -> str:
     except ImportError:
         raise FileError("E-OUT-007", kind="HTML", extra="bulletin") from None
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=lambda x: x if isinstance(x, Markup) else for_lines(str(x)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     charts = [{**c, "svg": Markup(c["svg"])} for c in parts.pop("charts")]  # type: ignore[attr-defined]
     return environment.get_template("page.html.j2").render(charts=charts, **parts)

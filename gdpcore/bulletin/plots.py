@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from gdpcore.bulletin.fonts import families, warn_of_missing
 from gdpcore.bulletin.words import say
+from gdpcore.safe_text import for_markup
 
 COLOURS = ("#08519c", "#e6841a", "#2b8f6f", "#c24a6b", "#6baed6", "#8c6bb1", "#ecdc6a", "#969696", "#5e3c1e")
 """Told apart with colour-blind eyes, and by lightness in grey print."""
@@ -42,6 +43,7 @@ def style(language: str) -> Iterator[None]:
         "axes.axisbelow": True,
         "svg.fonttype": "path",
         "svg.hashsalt": "gdpcore",
+        "text.parse_math": False,  # a name may hold dollar signs
         "legend.frameon": False,
     }
     with mpl.rc_context(settings):
@@ -155,8 +157,6 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
 
 def to_svg(ax: Axes, title: str, description: str) -> str:
     """The axes' figure as inline SVG with alternative text; the same input gives the same bytes."""
-    from html import escape
-
     stream = io.StringIO()
     figure = _figure(ax)
     texts = "".join(t.get_text() for t in figure.findobj(mpl.text.Text))
@@ -168,6 +168,4 @@ def to_svg(ax: Axes, title: str, description: str) -> str:
     body = stream.getvalue()
     body = body[body.index("<svg") :]
     head, rest = body.split(">", 1)
-    return (
-        f'{head} role="img" aria-label="{escape(title)}"><title>{escape(title)}</title><desc>{escape(description)}</desc>{rest}'
-    )
+    return f'{head} role="img" aria-label="{for_markup(title)}"><title>{for_markup(title)}</title><desc>{for_markup(description)}</desc>{rest}'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,14 +11,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from gdpcore.atomic import write_atomically
-from gdpcore.bulletin.page import number
+from gdpcore.atomic import write_all
+from gdpcore.bulletin.page import MINUS, number
 from gdpcore.bulletin.plots import style
 from gdpcore.bulletin.revision_plots import first_against_latest, footer, revision_waterfall
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube.units import label, unit
 from gdpcore.errors import AlignmentError
 from gdpcore.monitor import PublishedRevisions, revision_statistics
+from gdpcore.safe_text import csv_text, for_markdown
+
+_PRINTED = re.compile(r"[+\-−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?").fullmatch
 
 INDUSTRIES = ("A", "BCD", "E", "F", "G", "H", "J", "K", "I", "L", "OTH")
 """The industries of a release, which make up GDP."""
@@ -42,10 +46,10 @@ class RevisionNote:
 
     def text(self) -> str:
         """The note as Markdown, without the picture."""
-        parts = [f"# {self.title}", *self.sentences]
+        parts = [f"# {for_markdown(self.title)}", *map(for_markdown, self.sentences)]
         for title, frame in self.tables.items():
-            parts += [f"**{title}**", _markdown(frame)]
-        return "\n\n".join([*parts, say("source_footer", self.language, source=self.source)]) + "\n"
+            parts += [f"**{for_markdown(title)}**", _markdown(frame)]
+        return "\n\n".join([*parts, for_markdown(say("source_footer", self.language, source=self.source))]) + "\n"
 
     def write(self, folder: str | Path, overwrite: bool = False) -> dict[str, Path]:
         """Write ``revisions.md``, its picture ``revisions.svg`` and the tables as CSV.
@@ -61,9 +65,9 @@ class RevisionNote:
             self.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
         files = {"revisions.svg": stream.getvalue(), "revisions.md": f"{self.text()}\n![](revisions.svg)\n"}
         for k, frame in enumerate(self.tables.values(), 1):
-            files[f"revisions_table{k}.csv"] = frame.to_csv(index=False, lineterminator="\n")
-        for name, text in files.items():
-            write_atomically(place / name, text, overwrite=overwrite, folders=True)
+            rows = ([_digits(x) for x in row] for row in frame.itertuples(index=False))
+            files[f"revisions_table{k}.csv"] = csv_text([frame.columns, *rows])
+        write_all({place / name: text for name, text in files.items()}, overwrite=overwrite, folders=True)
         return {name: place / name for name in files}
 
 
@@ -248,5 +252,11 @@ def _said(value: float, decimals: int) -> str:
 
 
 def _markdown(frame: pd.DataFrame) -> str:
-    rows = [list(frame.columns), ["---"] + ["---:"] * (frame.shape[1] - 1), *frame.astype(str).values.tolist()]
-    return "\n".join("| " + " | ".join(str(c).replace("|", "\\|") for c in row) + " |" for row in rows)
+    head, *body = [[for_markdown(c) for c in row] for row in (frame.columns, *frame.itertuples(index=False))]
+    return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] + ["---:"] * (len(head) - 1), *body))
+
+
+def _digits(cell: object) -> str:
+    """A printed figure as plain digits, so that it is a number for whatever reads the table; other text as it is."""
+    text = str(cell)
+    return text.replace(MINUS, "-").replace(",", "") if _PRINTED(text) else text

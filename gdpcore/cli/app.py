@@ -229,7 +229,6 @@ def accounts(
     manifest: ManifestFile = None,
 ) -> None:
     """Run a scheme and print one measure of its accounts."""
-    import pandas as pd
 
     if measure not in MEASURES:
         raise typer.BadParameter(f"--measure {measure!r} is not one of {', '.join(MEASURES)}")
@@ -245,10 +244,10 @@ def accounts(
         print(frame.round(2).to_string())
         return
     from gdpcore.atomic import write_atomically
-    from gdpcore.bulletin.bulletin import harmless
+    from gdpcore.safe_text import csv_text
 
-    frame.index = pd.Index([harmless(c) for c in frame.index], name="item")
-    write_atomically(out, frame.to_csv(lineterminator="\r\n"), overwrite=overwrite, folders=True)
+    rows = ([item, *row] for item, row in zip(frame.index, frame.itertuples(index=False), strict=True))
+    write_atomically(out, csv_text([["item", *frame.columns], *rows], end="\r\n"), overwrite=overwrite, folders=True)
     print(out)
 
 

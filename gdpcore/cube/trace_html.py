@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any
 
 from gdpcore.cube.trace import Leaf, Node, Trace
 from gdpcore.cube.trace_words import say, told
+from gdpcore.safe_text import for_markup
 
 _OPEN = 2
 """Levels of the tree that are open at first."""
@@ -35,14 +35,14 @@ def to_html(trace: Trace, language: str) -> str:
     heading = told(trace.root.kind, trace.root.fields, language)
     parts = [
         f'<!doctype html>\n<html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">',
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(heading)}</title>',
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{for_markup(heading)}</title>',
         f"<style>{_STYLE}</style></head><body>",
-        f"<p>{say('title', language)}</p><h1>{escape(heading)}</h1>",
-        f'<p class="figure">{escape(repr(trace.value))} {escape(trace.unit)}</p>',
+        f"<p>{say('title', language)}</p><h1>{for_markup(heading)}</h1>",
+        f'<p class="figure">{for_markup(repr(trace.value))} {for_markup(trace.unit)}</p>',
         f"<h2>{say('tree', language)}</h2>",
         *_step(trace.root, language, 0),
         f"<h2>{say('files', language)}</h2><ul>",
-        *(f'<li>{escape(name or "-")} <span class="hash">sha256 {escape(h)}</span></li>' for name, h in _files(trace)),
+        *(f'<li>{for_markup(name or "-")} <span class="hash">sha256 {for_markup(h)}</span></li>' for name, h in _files(trace)),
         f"</ul><h2>{say('cells', language, count=len(trace.leaves))}</h2>",
         *_table(trace, language),
         "</body></html>\n",
@@ -55,12 +55,12 @@ def _files(trace: Trace) -> list[tuple[str, str]]:
 
 
 def _number(value: float | None, unit: str) -> str:
-    return "" if value is None else f' <span class="value">{escape(f"{value:.10g}")} {escape(unit)}</span>'
+    return "" if value is None else f' <span class="value">{for_markup(f"{value:.10g}")} {for_markup(unit)}</span>'
 
 
 def _step(node: Node, language: str, level: int) -> Iterator[str]:
     opened = " open" if level < _OPEN else ""
-    said = escape(told(node.kind, node.fields, language))
+    said = for_markup(told(node.kind, node.fields, language))
     yield f"<details{opened}><summary>{said}{_number(node.value, node.unit)}</summary>"
     for child in node.children[:_MOST]:
         if isinstance(child, Leaf):
@@ -68,7 +68,7 @@ def _step(node: Node, language: str, level: int) -> Iterator[str]:
         else:
             yield from _step(child, language, level + 1)
     if len(node.children) > _MOST:
-        yield f'<div class="cell">{escape(say("more", language, count=len(node.children) - _MOST))}</div>'
+        yield f'<div class="cell">{for_markup(say("more", language, count=len(node.children) - _MOST))}</div>'
     yield "</details>"
 
 
@@ -77,9 +77,9 @@ def _cell(leaf: Leaf, language: str) -> str:
     what = " ".join(x for x in (leaf.series, measure, leaf.region, leaf.period) if x)
     where = " ".join(x for x in (leaf.file, leaf.sheet, leaf.cell) if x) or say("no_file", language, hash=leaf.sha256[:12])
     raw = f"“{leaf.raw}”" if leaf.raw else ""
-    flags = "" if leaf.status in ("", "observed") else f' <span class="flag">{escape(leaf.status)}</span>'
-    place = escape(" ".join(x for x in (where, raw, leaf.publisher) if x))
-    return f'<div class="cell">{escape(what)}{_number(leaf.value, leaf.unit)}{flags} <span class="place">{place}</span></div>'
+    flags = "" if leaf.status in ("", "observed") else f' <span class="flag">{for_markup(leaf.status)}</span>'
+    place = for_markup(" ".join(x for x in (where, raw, leaf.publisher) if x))
+    return f'<div class="cell">{for_markup(what)}{_number(leaf.value, leaf.unit)}{flags} <span class="place">{place}</span></div>'
 
 
 def _table(trace: Trace, language: str) -> Iterator[str]:
@@ -87,10 +87,14 @@ def _table(trace: Trace, language: str) -> Iterator[str]:
     rows = [_row(row, language) for row in trace.to_frame().itertuples(index=False)]
     names = say("columns", language).split("|")
     kept = [k for k in range(len(names)) if any(row[k] for row in rows)]
-    yield '<div class="wide"><table><thead><tr>' + "".join(f"<th>{escape(names[k])}</th>" for k in kept) + "</tr></thead><tbody>"
+    yield (
+        '<div class="wide"><table><thead><tr>'
+        + "".join(f"<th>{for_markup(names[k])}</th>" for k in kept)
+        + "</tr></thead><tbody>"
+    )
     for row in rows:
         kinds = {_VALUE: ' class="number"', len(names) - 1: ' class="number"'}
-        yield "<tr>" + "".join(f"<td{kinds.get(k, '')}>{escape(row[k])}</td>" for k in kept) + "</tr>"
+        yield "<tr>" + "".join(f"<td{kinds.get(k, '')}>{for_markup(row[k])}</td>" for k in kept) + "</tr>"
     yield "</tbody></table></div>"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gdpcore.cube.trace import Leaf, Node, Trace
 from gdpcore.cube.trace_words import say, told
+from gdpcore.safe_text import for_line
 
 _LEAVES, _DEPTH = 3, 40
 """Raw cells of one step that are shown, and how deep a tree may be, unless all of it is asked for."""
@@ -37,7 +38,7 @@ def to_text(trace: Trace, language: str, full: bool) -> str:
         lines = [*lines[:_LINES], say("more", language, count=len(lines) - _LINES)]
     files = sorted({(leaf.file, leaf.sha256) for leaf in trace.leaves})
     tail = [say("cells", language, count=len(trace.leaves)), *(f"  {name or '-'} sha256 {hash_}" for name, hash_ in files)]
-    return "\n".join([*lines, *tail])
+    return "\n".join(for_line(line) for line in (*lines, *tail))
 
 
 def _below(node: Node, indent: str, language: str, full: bool) -> Iterator[str]:

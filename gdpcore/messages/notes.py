@@ -52,6 +52,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{series}: a seasonal pattern is left after adjustment (p = {p:.2g}); look at breaks and outliers",
         "{series}：调整后仍有季节性残留（p = {p:.2g}）；请检查断点与异常值",
     ),
+    "W-FILE-001": (
+        "{path}: holds links to {count} other workbooks; what they gave when the file was last saved was read",
+        "{path}：含有指向 {count} 个外部工作簿的链接；读取的是上次保存时的结果",
+    ),
+    "W-FILE-002": (
+        "{place}: this and perhaps other cells are in a hidden {what}; what is hidden was read like all else",
+        "{place}：此处起有隐藏的 {what}；隐藏的单元格已照常读取",
+    ),
     "W-DATA-002": ("{place}: {series} has no figure in any period and is left out", "{place}：{series} 各期均无数据，已略去"),
     "W-RUN-003": (
         "{region} {item} {period}: laid out along its indicator, the month is negative ({share:.1f} per cent of its quarter); "

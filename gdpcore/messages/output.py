@@ -27,4 +27,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{period} was not computed here, it is only what these accounts are compared with; computed: {known}",
         "{period} 并非本次推算的时期，只是用作对比；本次推算的时期：{known}",
     ),
+    "E-OUT-010": (
+        "{path} is a link, which is neither followed nor replaced; name the file it leads to, or remove it",
+        "{path} 是链接，既不跟随也不替换；请写出其所指文件的路径，或先删除该链接",
+    ),
+    "E-OUT-011": (
+        "no file is given the name {name!r}: {why}; choose another name",
+        "不能用 {name!r} 作文件名：{why}；请另取名称",
+    ),
 }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from gdpcore.errors import FileError, MeaningError, listed
+from gdpcore.plain_data import parse_toml, read_text
 
 NORMALISATIONS = ("none", "minmax", "efficacy", "z", "rank", "fixed_base")
 WEIGHTINGS = ("given", "equal", "entropy", "critic", "pca")
@@ -141,8 +141,8 @@ def load_index(name: str | Path) -> IndexSpec:
     if not path.is_file():
         raise FileError("E-FILE-001", path=f"{name} (presets: {', '.join(index_presets())})")
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_text(path))
+    except (ValueError, OSError) as error:
         raise MeaningError("E-COMP-009", name=path.name, detail=f"is no TOML: {error}") from None
     head, parts = data.get("index"), data.get("part")
     if set(data) - {"index", "part"} or not isinstance(head, dict) or not isinstance(parts, list):

@@ -39,15 +39,15 @@ NOT_A_FIT = (
 )  # fmt: skip
 
 
-def save(fit: FactorFit, path: Path) -> None:
-    """Write a fit, as JSON if the name ends in .json; FileError E-OUT-002 if that cannot be done, the old file then stands."""
+def save(fit: FactorFit, path: Path, overwrite: bool = False) -> None:
+    """Write a fit, as JSON if the name ends in .json; E-OUT-001 if the file is there, E-OUT-002 if it cannot be written."""
     header, arrays = _taken_apart(fit)
     if path.suffix == ".json":
         lists = {name: [None if np.isnan(x) else x for x in array.ravel().tolist()] for name, array in arrays.items()}
         shapes = {name: array.shape for name, array in arrays.items()}
-        write_atomically(path, _json({**header, "shapes": shapes, "arrays": lists}))
+        write_atomically(path, _json({**header, "shapes": shapes, "arrays": lists}), overwrite=overwrite)
     else:
-        write_atomically(path, _packed(header, arrays))
+        write_atomically(path, _packed(header, arrays), overwrite=overwrite)
 
 
 def load_fit(path: str | Path) -> FactorFit:

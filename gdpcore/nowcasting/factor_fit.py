@@ -300,11 +300,11 @@ class FactorFit:
 
         return twin(self)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, overwrite: bool = False) -> None:
         """Write the fit, every float exactly: one .npz, or JSON if the name ends so; :func:`gdpcore.nowcasting.load_fit` reads it."""
         from gdpcore.nowcasting.factor_file import save
 
-        save(self, Path(path))
+        save(self, Path(path), overwrite)
 
     def _frame(self, values: Array, data: FactorData) -> pd.DataFrame:
         return pd.DataFrame(np.where(data.is_cell(), values, np.nan), index=data.months, columns=list(data.names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -11,8 +12,12 @@ from gdpcore.errors import FileError
 from gdpcore.panel.recipe.foreign import refuse_foreign
 from gdpcore.panel.table import Table, is_blank
 from gdpcore.panel.workbook import read_sheet
+from gdpcore.safe_text import from_sheet
 
+MOST_BYTES, MOST_CELLS, LONGEST_LINE = 96 * 2**20, 6_000_000, 4 * 2**20
+"""What a CSV file may have, so that reading it takes no more than half a gigabyte."""
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
+_PIECE = 2**20
 
 
 def read_table(path: str | Path, sheet: str | None = None, links: bool = False) -> Table:
@@ -50,8 +55,7 @@ def read_table(path: str | Path, sheet: str | None = None, links: bool = False) 
     if kind == "csv":
         if sheet is not None:
             raise FileError("E-FILE-002", path=file.name, kind=kind, why=f"it has no sheet {sheet!r}, nor any other")
-        data = file.read_bytes()
-        table = Table(file.name, hashlib.sha256(data).hexdigest(), "", _csv_rows(data, file.name))
+        table = _csv_table(file)
     elif kind == "xlsx":
         table = read_sheet(file, sheet)
     else:
@@ -61,26 +65,54 @@ def read_table(path: str | Path, sheet: str | None = None, links: bool = False) 
     return table
 
 
-def _csv_rows(data: bytes, name: str) -> list[list[str]]:
-    text = _decoded(data, name)
-    if "\0" in text:
-        raise FileError("E-FILE-002", path=name, kind="csv", why="it holds NUL characters")
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    separator = next((s for s in ",\t;" if s in heading), ",")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _csv_table(file: Path) -> Table:
+    """A CSV file, whose size is looked at before anything is made of it."""
     try:
-        return list(reader)
-    except csv.Error as error:
-        raise FileError("E-FILE-002", path=name, kind="csv", why=f"line {reader.line_num}: {error}") from error
+        with file.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"it is larger than {MOST_BYTES:,} bytes; cut it, or save it as Parquet")
+        if any(data.find(b"\n", k, k + LONGEST_LINE) < 0 > data.find(b"\r", k, k + LONGEST_LINE) for k in _blocks(data)):
+            raise ValueError(f"one of its lines has more than {LONGEST_LINE:,} bytes")
+        rows = _csv_rows(data, _encoding(data))
+    except OSError as error:
+        raise FileError("E-FILE-002", path=file.name, kind="csv", why=error.strerror or str(error)) from error
+    except ValueError as error:
+        raise FileError("E-FILE-002", path=file.name, kind="csv", why=str(error)) from error
+    return Table(file.name, hashlib.sha256(data).hexdigest(), "", rows)
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """The text of a file. GB 18030 comes last: it gives some text for almost any bytes."""
-    encodings = ["utf-16"] if data.startswith(_BOMS) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+def _blocks(data: bytes) -> range:
+    """The starts of whole blocks as long as a line may be: one without an end of line is part of too long a line."""
+    return range(0, len(data) - LONGEST_LINE + 1, LONGEST_LINE)
+
+
+def _csv_rows(data: bytes, encoding: str) -> list[list[str]]:
+    with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as stream:
+        heading = next((line for line in stream if line.strip()), "")
+    separator = next((s for s in ",\t;" if s in heading), ",")
+    cells = data.count(separator.encode()) + data.count(b"\n") + data.count(b"\r")
+    if cells > MOST_CELLS:
+        raise ValueError(f"it has some {cells:,} cells, more than {MOST_CELLS:,}; cut it, or save it as Parquet")
+    with io.TextIOWrapper(io.BytesIO(data), encoding, newline="") as stream:
+        reader = csv.reader(stream, delimiter=separator, strict=True)
         try:
-            return data.decode(encoding)
+            if b"'" not in data:
+                return list(reader)
+            return [[from_sheet(cell) for cell in row] for row in reader]
+        except csv.Error as error:
+            raise ValueError(f"line {reader.line_num}: {error}") from error
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding of a text. GB 18030 comes last: it gives some text for almost any bytes."""
+    for encoding in ["utf-16"] if data.startswith(_BOMS) else ["utf-8-sig", "gb18030"]:
+        reader = codecs.getincrementaldecoder(encoding)()
+        try:
+            for k in range(0, len(data) + 1, _PIECE):
+                if "\0" in reader.decode(data[k : k + _PIECE], final=k + _PIECE > len(data)):
+                    raise ValueError("it holds NUL characters")
         except UnicodeDecodeError:
             continue
-    why = "its text is neither UTF-8, UTF-16 nor GB 18030; save it as UTF-8"
-    raise FileError("E-FILE-002", path=name, kind="csv", why=why)
+        return encoding
+    raise ValueError("its text is neither UTF-8, UTF-16 nor GB 18030; save it as UTF-8")

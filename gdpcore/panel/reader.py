@@ -85,7 +85,9 @@ def read_panel(
         by = recipe_given(recipe)
         figures = figures_by(by if sheet is None else replace(by, sheet=sheet), path, known, found)
     elif isinstance(path, (str, Path, pd.DataFrame)):
-        figures = take_apart(_table(path, sheet), found)
+        table = _table(path, sheet)
+        found += table.notes
+        figures = take_apart(table, found)
     else:
         raise FileError("E-FILE-005", path="several files", kind="list")
     spelt, usable = periods_of(figures, found)

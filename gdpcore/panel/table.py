@@ -16,6 +16,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from gdpcore.errors import Finding
+
 Cell: TypeAlias = str | dt.date | pd.Period
 """Text, or a date (a datetime is one), or in a frame a period."""
 
@@ -29,6 +31,7 @@ class Table:
     file : the file's name without its folder; sha256 : of the whole file; sheet : "" for a CSV file.
     rows : the cells; rows may differ in length, and what is not there is "".
     merged : ranges of merged cells, (first row, first column, last row, last column); their text stands in the first cell.
+    notes : warnings about the file as a whole.
     """
 
     file: str
@@ -36,6 +39,7 @@ class Table:
     sheet: str
     rows: Sequence[Sequence[Cell]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[Finding, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """What stands in a cell, both counted from 0; "" beyond the end of its row."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from gdpcore.cube import Hierarchy, Node, parse_period
 from gdpcore.errors import FileError, Finding, GdpcoreError, SchemeError
 from gdpcore.kernel.chain import METHODS as LINKS
+from gdpcore.plain_data import parse_toml, read_text
 from gdpcore.scheme.head import APPROACHES, BASES, SOURCES, Discrepancy, Volumes
 from gdpcore.scheme.rule import COEFFICIENTS, EVIDENCE, VALUE_METHODS, VOLUME_METHODS, Fallback, Method, Rule, Term
 from gdpcore.scheme.scheme import Memo, Scheme
@@ -64,8 +64,8 @@ def load_scheme(name: str | Path, errors: str = "raise") -> Scheme:
     """
     text, place = _text(name)
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        data = parse_toml(text)
+    except ValueError as error:
         raise SchemeError([Finding("E-SCHEME-001", path=place, why=str(error))]) from None
     scheme = _Reader(place).scheme(data)
     if errors == "raise":
@@ -84,9 +84,9 @@ def _text(name: str | Path) -> tuple[str, str]:
     if not path.is_file():
         raise FileError("E-FILE-001", path=path.name)
     try:
-        return path.read_text(encoding="utf-8"), path.name
-    except UnicodeDecodeError as error:
-        raise FileError("E-FILE-002", path=path.name, kind="UTF-8 text", why=str(error.reason)) from None
+        return read_text(path), path.name
+    except (ValueError, OSError) as error:
+        raise FileError("E-FILE-002", path=path.name, kind="UTF-8 text", why=str(error)) from None
 
 
 class _Reader:

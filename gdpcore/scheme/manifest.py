@@ -20,6 +20,7 @@ import gdpcore
 from gdpcore.accounts.fingerprint import fingerprint
 from gdpcore.atomic import write_atomically
 from gdpcore.errors import FileError, Finding, GdpcoreError
+from gdpcore.plain_data import parse_json, read_text
 from gdpcore.scheme.run import Run
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 _PACKAGES = ("numpy", "scipy", "pandas")
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_MOST = 64 * 2**20
+"""Bytes of a manifest that is read."""
 _ELSEWHERE = 1e-9
 """Relative difference that another machine, library or thread count may make."""
 
@@ -151,8 +154,8 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        content = parse_json(read_text(file, most=_MOST))
+    except (ValueError, OSError) as error:
         raise FileError("E-MANI-001", path=file.name, why=str(error)) from error
     parts = {"schema", "inputs", "data", "scheme", "run", "versions", "result"}
     if not isinstance(content, dict) or not parts <= set(content):

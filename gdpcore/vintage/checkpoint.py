@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from gdpcore.atomic import write_atomically
 from gdpcore.errors import VintageError
+from gdpcore.plain_data import parse_json, read_text
 from gdpcore.vintage.canonical import canonical
 from gdpcore.vintage.signature import sign, signs
 
@@ -49,16 +49,14 @@ class Checkpoint:
         """Read the file that :meth:`write` wrote (E-VINT-017 if it is anything else)."""
         file = Path(path)
         try:
-            if file.stat().st_size > 10_000:
-                raise ValueError("a checkpoint is a small file")
-            says = json.loads(file.read_text(encoding="utf-8"))
+            says = parse_json(read_text(file, most=10_000))
             if not isinstance(says, dict) or says.pop("kind", None) != _KIND:
                 raise ValueError(f"it does not say that it is a {_KIND}")
             checkpoint = cls(**says)
             checkpoint._check()
         except OSError as error:
             raise VintageError("E-VINT-017", place=file.name, why=error.strerror) from error
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError) as error:
             raise VintageError("E-VINT-017", place=file.name, why=str(error)) from error
         return checkpoint
 

@@ -16,7 +16,7 @@ from tests.build import expect_refusal
 
 def test_text_is_written_to_the_letter_and_nothing_beside_it(tmp_path: Path) -> None:
     for text in ("", "现价\r\n1\n", "\ufeffa"):
-        write_atomically(tmp_path / "a.csv", text)
+        write_atomically(tmp_path / "a.csv", text, overwrite=True)
         assert (tmp_path / "a.csv").read_bytes() == text.encode("utf-8")
     assert os.listdir(tmp_path) == ["a.csv"]
 
@@ -32,7 +32,7 @@ def test_what_is_there_is_replaced_only_if_allowed(tmp_path: Path) -> None:
     with expect_refusal("E-OUT-001", "a.csv", kind=FileError):
         write_atomically(path, "new", overwrite=False)
     assert path.read_text() == "old"
-    write_atomically(path, "new")
+    write_atomically(path, "new", overwrite=True)
     assert path.read_text() == "new"
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     with expect_refusal("E-OUT-001", "link"):
@@ -51,7 +51,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_draft(
 
     monkeypatch.setattr(os, broken, full)
     with expect_refusal("E-OUT-002", "page.html", "No space left", kind=FileError):
-        write_atomically(path, "new")
+        write_atomically(path, "new", overwrite=True)
     assert os.listdir(tmp_path) == ["page.html"]
     assert path.read_text(encoding="utf-8") == "old"
 
@@ -60,7 +60,7 @@ def test_an_interrupt_leaves_no_draft_either(tmp_path: Path, monkeypatch: pytest
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(os, "replace", interrupted)
+    monkeypatch.setattr(os, "link", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_atomically(tmp_path / "a.csv", "x")
     assert os.listdir(tmp_path) == []

@@ -64,7 +64,7 @@ class Kept:
         """Keep a finished chain, unless something failed in it."""
         if not any(cell.trouble for cell in cells):
             rows = [[c.model, str(c.stop.period), str(c.stop.date), list(c.figures), c.cpu_seconds] for c in cells]
-            write_atomically(self._path(chain), json.dumps({"cells": rows}))
+            write_atomically(self._path(chain), json.dumps({"cells": rows}), overwrite=True)
 
     def _path(self, chain: Chain) -> Path:
         return self.folder / f"chain-{chain.number:05d}.json"
@@ -73,7 +73,7 @@ class Kept:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise FileError("E-BACK-007", path=path.name, why=str(error)) from error
     if not isinstance(found, dict):
         raise FileError("E-BACK-007", path=path.name, why="it holds no run")
