@@ -36,6 +36,18 @@ def use_language(language: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def current_language() -> str:
+    """The language in which messages are written just now.
+
+    Examples
+    --------
+    >>> with use_language("zh"):
+    ...     current_language()
+    'zh'
+    """
+    return _language.get()
+
+
 def listed(places: Sequence[object], most: int) -> str:
     """The first places of a list for a message, with dots where there are more.
 

@@ -95,7 +95,7 @@ def localise(
 
 def _search(problem: _Problem, w: Array, free: NDArray[np.bool_], most: int, broken: tuple[int, ...]) -> Located:
     """Sets in order of weight, each the cheapest that satisfies every fact found so far."""
-    cuts: list[Array] = []
+    cuts: list[NDArray[np.bool_]] = []
     sets: list[tuple[int, ...]] = []
     solutions: list[Array] = []
     best, found = np.inf, 0
@@ -158,7 +158,7 @@ class _Problem:
         proof = self._proof(chosen, np.ones(len(self.a), dtype=bool))
         a, _, _ = self._rows()
         pull = np.abs(proof @ (a * np.maximum(np.abs(self.x), 1e-3 * np.abs(self.x).max())))
-        return (pull > _CLOSE * max(float(pull.max(initial=0.0)), 1e-300)) & ~chosen
+        return np.asarray((pull > _CLOSE * max(float(pull.max(initial=0.0)), 1e-300)) & ~chosen)
 
     def conflict(self, free: NDArray[np.bool_]) -> tuple[int, ...]:
         """Rules that cannot all hold, none of which could be spared."""
@@ -208,7 +208,9 @@ def _linear(cost: Array, a: Array, low: Array, high: Array) -> Array | None:
     return np.asarray(done.x) if done.status == 0 else None
 
 
-def _cheapest(w: Array, free: NDArray[np.bool_], cuts: list[Array], sets: list[tuple[int, ...]]) -> NDArray[np.bool_] | None:
+def _cheapest(
+    w: Array, free: NDArray[np.bool_], cuts: list[NDArray[np.bool_]], sets: list[tuple[int, ...]]
+) -> NDArray[np.bool_] | None:
     """The cheapest set that touches every cut and contains none of the sets; None if there is none."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 

@@ -24,6 +24,7 @@ _TOPICS = [
         "nowcasting",
         "output",
         "panel",
+        "reviewing",
         "rivals",
         "running",
         "scheme",
