@@ -185,7 +185,7 @@ def _plant(rng: np.random.Generator, clean: Array) -> tuple[Array, NDArray[np.st
         r, i, t = anywhere()
         put(r, i, t, float(np.round(clean[r, i, t] * factor, 6)), "unit, cell")
     for _ in range(4):  # a row of another indicator pasted over two months
-        (r, i, t), j = anywhere(), rng.integers(levels)
+        (r, i, t), j = anywhere(), int(rng.integers(levels))
         for k in (t - 1, t):
             put(r, i, k, clean[r, j, k], "copied")
     for _ in range(4):

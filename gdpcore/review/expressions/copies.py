@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gdpcore.review.registry import NONE, Figures, Hits, expression, hits
 
 Booleans = NDArray[np.bool_]
+Integers = NDArray[np.int64]
 
 
 def _same_as_before(figures: Figures, digits: int) -> tuple[Booleans, Booleans]:
@@ -71,10 +72,13 @@ def _equal_along(figures: Figures, axis: int, digits: int, z: float, least: floa
     order = np.argsort(x, axis=-1, kind="stable")
     ordered = np.take_along_axis(x, order, -1)
     pairs = np.argwhere(ordered[..., 1:] == ordered[..., :-1])
-    a = order[pairs[:, 0], pairs[:, 1], pairs[:, 2]]
-    b = order[pairs[:, 0], pairs[:, 1], pairs[:, 2] + 1]
-    wide = long[pairs[:, 0], pairs[:, 1], a]
-    other, period, a, b = pairs[wide, 0], pairs[wide, 1], a[wide], b[wide]
+    pairs = pairs[long[pairs[:, 0], pairs[:, 1], order[tuple(pairs.T)]]]
+    pairs = pairs[significant(ordered[tuple(pairs.T)]) >= digits]
+    other, period = pairs[:, 0], pairs[:, 1]
+    a, b = order[other, period, pairs[:, 2]], order[other, period, pairs[:, 2] + 1]
+    totals = [s.total for s in figures.sums if s.axis == axis == 0]  # a total among the details is another rule's finding
+    unlike = ~_alike(figures, x, axis, rows, other, a, b) & ~np.isin(a, totals) & ~np.isin(b, totals)
+    other, period, a, b = other[unlike], period[unlike], a[unlike], b[unlike]
 
     def cell(k: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.asarray(np.c_[k, rows[other], period] if axis == 0 else np.c_[other, rows[k], period])
@@ -89,3 +93,29 @@ def _equal_along(figures: Figures, axis: int, digits: int, z: float, least: floa
     at, twin = np.r_[first, second][keep], np.r_[second, first][keep]
     named = [figures.regions[r] if axis == 0 else figures.series[i] for r, i, _ in twin]
     return hits("N-AUDIT-052", at, e.values[tuple(at.T)], np.r_[size[0], size[1]][keep], tests=int(long.sum()), other=named)
+
+
+def significant(x: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Significant digits of each figure as it would be written shortest, zeros at its end left out.
+
+    Examples
+    --------
+    >>> significant(np.array([4180.0, 0.31, 12.045]))
+    array([3, 2, 5])
+    """
+    written = [f"{abs(v):.12e}".split("e")[0].replace(".", "").rstrip("0") for v in x.tolist()]
+    return np.array([len(w) for w in written], dtype=np.int64)
+
+
+def _alike(
+    figures: Figures, x: NDArray[np.float64], axis: int, rows: Integers, other: Integers, a: Integers, b: Integers
+) -> Booleans:
+    """Pairs that are equal by nature: one item's value and volume in a base year, series that agree in half of their cells."""
+    pairs, back = np.unique(np.c_[other, a, b], axis=0, return_inverse=True)
+    first, second = x[pairs[:, 0], :, pairs[:, 1]], x[pairs[:, 0], :, pairs[:, 2]]
+    same, count = (first == second).sum(axis=1), (~np.isnan(first)).sum(axis=1)
+    twins = np.zeros(len(pairs), dtype=bool)
+    if axis == 1:
+        code = np.array(figures.series, dtype=object)[rows]
+        twins = np.asarray(code[pairs[:, 1]] == code[pairs[:, 2]], dtype=bool)
+    return np.asarray((twins | (2 * same >= np.maximum(count, 1)))[back.ravel()])

@@ -39,23 +39,28 @@ def unit_slip(
 
 
 @expression
-def sign(figures: Figures, share: float = 0.8, z: float = 6.0, least: float = 1.0) -> list[Hits]:
-    """A level below nought where the series is not, or a rate that fits with the other sign only."""
-    out = []
-    if len(figures.levels):
-        x = figures.values[:, figures.levels]
-        count = np.maximum(np.count_nonzero(~np.isnan(x), axis=2), 1)
-        usual = np.count_nonzero(x > 0, axis=2) >= share * count
-        where = np.argwhere((x < 0) & usual[..., None])
-        at = np.c_[where[:, 0], figures.levels[where[:, 1]], where[:, 2]]
-        out.append(hits("N-AUDIT-041", at, figures.expected.values[tuple(at.T)], tests=int((~np.isnan(x)).sum())))
+def below_nought(figures: Figures, share: float = 0.9) -> Hits:
+    """A level below nought where nine in ten figures of its series are above it."""
+    if not len(figures.levels):
+        return NONE
+    x = figures.values[:, figures.levels]
+    count = np.maximum(np.count_nonzero(~np.isnan(x), axis=2), 1)
+    usual = np.count_nonzero(x > 0, axis=2) >= share * count
+    where = np.argwhere((x < 0) & usual[..., None])
+    at = np.c_[where[:, 0], figures.levels[where[:, 1]], where[:, 2]]
+    return hits("N-AUDIT-041", at, figures.expected.values[tuple(at.T)], tests=int((~np.isnan(x)).sum()))
+
+
+@expression
+def other_sign(figures: Figures, z: float = 6.0, fit: float = 2.0, least: float = 1.0) -> Hits:
+    """A growth rate far from those around it that would fit them with the other sign."""
     growth = figures.rates[np.array(figures.kinds)[figures.rates] == "growth"]
-    if len(growth):
-        x, e = figures.values[:, growth], figures.expected
-        middle, scale = e.values[:, growth], e.scale[:, growth][..., None]
-        with np.errstate(invalid="ignore"):
-            flipped = (np.abs(x - middle) > z * scale) & (np.abs(x + middle) < 2.0 * scale) & (np.abs(x) > least)
-        where = np.argwhere(flipped)
-        at = np.c_[where[:, 0], growth[where[:, 1]], where[:, 2]]
-        out.append(hits("N-AUDIT-041", at, middle[flipped], tests=int((~np.isnan(x)).sum())))
-    return out
+    if not len(growth):
+        return NONE
+    x, e = figures.values[:, growth], figures.expected
+    middle, scale = e.values[:, growth], e.scale[:, growth][..., None]
+    with np.errstate(invalid="ignore"):
+        flipped = (np.abs(x - middle) > z * scale) & (np.abs(x + middle) < fit * scale) & (np.abs(x) > least)
+    where = np.argwhere(flipped)
+    at = np.c_[where[:, 0], growth[where[:, 1]], where[:, 2]]
+    return hits("N-AUDIT-041", at, middle[flipped], tests=int((~np.isnan(x)).sum()))
