@@ -126,6 +126,11 @@ class Figures:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.floor(np.log10(np.abs(self.values))) + 1.0 + self.decimals[:, None]
 
+    def name(self, i: int, r: int = -1) -> tuple[str, str]:
+        """A series' name (zh, en), after its region where one is given."""
+        before = f"{self.regions[r]} " if r >= 0 and self.regions[r] else ""
+        return before + (self.names[i][0] or self.series[i]), before + (self.names[i][1] or self.series[i])
+
     def position(self, code: str, measure: str = "") -> int:
         """Where a series stands; -1 if it is not here."""
         for i, (c, m) in enumerate(zip(self.series, self.measures, strict=True)):

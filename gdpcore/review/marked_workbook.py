@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gdpcore.review.result import Review
 
 Grid = Sequence[Sequence[Any]]
+Rows = list[Any]
+"""Findings of one cell."""
 COLOURS = {"error": ("#F8C9C4", "#9C1C12"), "warning": ("#FFE3A8", "#7A4B00"), "note": ("#D6E6F5", "#1D4E79")}
 ANSWERED = ("#DDEBDD", "#3B5B3B")
 _GRAVE = ("error", "warning", "note", "answered")
@@ -53,7 +55,9 @@ def write_marked(review: Review, path: Path, original: Path | None, language: st
         _write_findings(book, _free_name(say("findings", tongue), sheets), review, placed, tongue, formats)
         for name, grid in sheets.items():
             here = placed[(placed["cell"] != "") & ((placed["sheet"] == name) | (placed["sheet"] == ""))]
-            marks = {str(cell): part for cell, part in here.groupby("cell", sort=False)}
+            marks: dict[str, Rows] = {}
+            for row in here.itertuples(index=False):
+                marks.setdefault(str(row.cell), []).append(row)
             _write_sheet(book.add_worksheet(name), grid, marks, tongue, formats)
     write_atomically(path, stream.getvalue(), overwrite=overwrite, folders=True)
     return path
@@ -121,7 +125,7 @@ def _formats(book: Any) -> dict[str, Any]:
     return out
 
 
-def _write_sheet(sheet: Any, grid: Grid, marks: Mapping[str, pd.DataFrame], language: str, formats: Mapping[str, Any]) -> None:
+def _write_sheet(sheet: Any, grid: Grid, marks: Mapping[str, Rows], language: str, formats: Mapping[str, Any]) -> None:
     widths: dict[int, int] = {}
     seen = set()
     for r, row in enumerate(grid):
@@ -158,15 +162,14 @@ def _put(sheet: Any, r: int, c: int, value: Any, mark: str | None, formats: Mapp
         sheet.write_blank(r, c, None, style)
 
 
-def _grave(found: pd.DataFrame) -> str:
+def _grave(found: Rows) -> str:
     """The gravest of a cell's findings; answered if all are."""
-    keys = np.where(found["status"] == "answered", "answered", found["severity"])
-    return str(min(keys, key=_GRAVE.index))
+    return min(("answered" if row.status == "answered" else str(row.severity) for row in found), key=_GRAVE.index)
 
 
-def _comment(found: pd.DataFrame, language: str) -> str:
+def _comment(found: Rows, language: str) -> str:
     lines = []
-    for row in found.itertuples(index=False):
+    for row in found:
         head = f"[{say(row.severity, language)}] {row.rule} {row.evidence}"
         causes = f"{say('innocent', language)}: {row.innocent}" if row.innocent else ""
         said = f"{say(row.status, language)}: {row.who} {row.when} {row.why}" if row.who else ""
@@ -197,6 +200,8 @@ def _write_findings(book: Any, name: str, review: Review, frame: pd.DataFrame, l
             elif value == value:
                 sheet.write_number(r, c, value, style)
     sheet.freeze_panes(top + 1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     if len(frame):
         sheet.autofilter(top, 0, top + len(frame), len(_SHOWN) - 1)
 

@@ -24,7 +24,7 @@ class Hits:
     code : the message that says what was seen; its fields are value, expected, score and those of ``extra``.
     at : (N, 3) positions of region, series, period; -1 stands for all of them.
     expected, score, p : (N,) what the figure should about be, how far it is off in the expression's own measure, and a probability
-        where there is one; NaN else. extra : further fields, one entry a hit. tests : cells that were looked at.
+        where there is one; NaN else. extra : further fields, one entry a hit; a pair is a word in (zh, en). tests : cells that were looked at.
     """
 
     code: str

@@ -52,7 +52,7 @@ class Review:
     # -- findings ------------------------------------------------------------------------------------------------
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row a finding, the gravest first; words in the language in use when first asked (:func:`gdpcore.use_language`)."""
+        """One row a finding, the gravest first and then in the order of the rules; words in the language in use when first asked (:func:`gdpcore.use_language`)."""
         return self.frame()
 
     def frame(self, language: str | None = None) -> pd.DataFrame:
@@ -69,8 +69,9 @@ class Review:
         rows = [row for one in self.applied for found in one.hits for row in _rows(self, one.rule, found, tongue)]
         frame = pd.DataFrame(rows, columns=list(COLUMNS))
         order = {s: k for k, s in enumerate(SEVERITIES)}
-        keys = frame.assign(_grave=frame["severity"].map(order))
-        at = keys.sort_values(["_grave", "level", "rule", "region", "measure", "series", "period", "id"], kind="stable").index
+        place = {one.rule.id: k for k, one in enumerate(self.applied)}
+        keys = frame.assign(_grave=frame["severity"].map(order), _rule=frame["rule"].map(place))
+        at = keys.sort_values(["_grave", "_rule", "region", "measure", "series", "period", "id"], kind="stable").index
         return frame.loc[at].drop_duplicates("id").reset_index(drop=True)
 
     @property
@@ -179,7 +180,7 @@ def _rows(review: Review, rule: Rule, found: Hits, language: str) -> list[tuple[
         source = _place(extra["finding"]) if "finding" in extra else None if whole else f.source(r, i, t)
         source = source or Source("")
         figures = {"value": value, "expected": float(found.expected[n]), "score": float(found.score[n]), "p": float(found.p[n])}
-        said = {k: v.text(language) if isinstance(v, Finding) else v for k, v in extra.items()}
+        said = {k: _told(v, language) for k, v in extra.items()}
         evidence = Finding(found.code, **figures, **said).text(language)
         key = extra["finding"].code + source.place if "finding" in extra else ""
         one = identity(rule.id, region, series, measure, period, key)
@@ -194,6 +195,13 @@ def _rows(review: Review, rule: Rule, found: Hits, language: str) -> list[tuple[
             )
         )  # fmt: skip
     return out
+
+
+def _told(field: Any, language: str) -> Any:
+    """A field of the evidence in a language: findings, and pairs of words (zh, en)."""
+    if isinstance(field, Finding):
+        return field.text(language)
+    return field[0 if language == "zh" else 1] if isinstance(field, tuple) else field
 
 
 def identity(*words: str) -> str:

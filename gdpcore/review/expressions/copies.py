@@ -91,7 +91,7 @@ def _equal_along(figures: Figures, axis: int, digits: int, z: float, least: floa
         odd = [(s > z) & (d > least) for s, d in zip(size, off, strict=True)]
     keep = np.r_[odd[0], odd[1]]
     at, twin = np.r_[first, second][keep], np.r_[second, first][keep]
-    named = [figures.regions[r] if axis == 0 else figures.series[i] for r, i, _ in twin]
+    named = [(figures.regions[r],) * 2 if axis == 0 else figures.name(i) for r, i, _ in twin.tolist()]
     return hits("N-AUDIT-052", at, e.values[tuple(at.T)], np.r_[size[0], size[1]][keep], tests=int(long.sum()), other=named)
 
 

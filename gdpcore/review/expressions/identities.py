@@ -64,9 +64,10 @@ def parts_add(
     return out
 
 
-def _parts(figures: Figures, one: Sum) -> str:
-    labels = figures.regions if one.axis == 0 else figures.series
-    return ", ".join(labels[k] for k in one.parts[:6]) + (" ..." if len(one.parts) > 6 else "")
+def _parts(figures: Figures, one: Sum) -> tuple[str, str]:
+    names = [(figures.regions[k],) * 2 if one.axis == 0 else figures.name(k) for k in one.parts[:6]]
+    more = " ..." if len(one.parts) > 6 else ""
+    return "、".join(zh for zh, _ in names) + more, ", ".join(en for _, en in names) + more
 
 
 @expression
@@ -119,7 +120,7 @@ def year_to_date_is_sum(figures: Figures, ytd: str = "", period: str = "") -> Hi
     cell = tuple(where.T)
     at = np.c_[where[:, 0], np.full(len(where), i), where[:, 1]]
     room = np.broadcast_to(room, gap.shape)
-    named = [period] * len(where)
+    named = [figures.name(j)] * len(where)
     return hits(
         "N-AUDIT-010",
         at,
@@ -193,6 +194,6 @@ def total_in_detail(figures: Figures, ratio: float = 1.3) -> list[Hits]:
         if one.axis == 0:
             at = at[np.isin(at[:, 1], figures.levels)]
         cell = tuple(at.T)
-        labels = figures.regions if one.axis == 0 else figures.series
-        out.append(hits("N-AUDIT-013", at, expected[cell], deviation[cell], tests=same.size, total=[labels[one.total]] * len(at)))
+        named = (figures.regions[one.total],) * 2 if one.axis == 0 else figures.name(one.total)
+        out.append(hits("N-AUDIT-013", at, expected[cell], deviation[cell], tests=same.size, total=[named] * len(at)))
     return out

@@ -27,7 +27,7 @@ def published_growth(figures: Figures, points: float = 0.2) -> Hits:
     where = np.argwhere(off)
     cell = tuple(where.T)
     at = np.c_[where[:, 0], rate[where[:, 1]], where[:, 2] + s]
-    named = [figures.series[level[k]] for k in where[:, 1]]
+    named = [figures.name(int(level[k])) for k in where[:, 1]]
     return hits(
         "N-AUDIT-060",
         at,

@@ -24,7 +24,7 @@ def ratio_to_related(figures: Figures, of: str = "", to: str = "", z: float = 8.
     where = np.argwhere(odd)
     cell = tuple(where.T)
     at = np.c_[where[:, 0], np.full(len(where), i), where[:, 1]]
-    named = [to] * len(at)
+    named = [figures.name(j)] * len(at)
     return hits(
         "N-AUDIT-061", at, (e.values * y)[cell], score[cell], tests=int((~np.isnan(ratio)).sum()), to=named, ratio=ratio[cell]
     )
@@ -40,7 +40,7 @@ def value_added_rate(figures: Figures, value: str = "", output: str = "", low: f
         rate = np.where(figures.values[:, j] > 0, 100.0 * figures.values[:, i] / figures.values[:, j], np.nan)
         where = np.argwhere((rate < low) | (rate > high))
     at = np.c_[where[:, 0], np.full(len(where), i), where[:, 1]]
-    given = [output] * len(at), [low] * len(at), [high] * len(at)
+    given = [figures.name(j)] * len(at), [low] * len(at), [high] * len(at)
     tests = int((~np.isnan(rate)).sum())
     return hits("N-AUDIT-062", at, score=rate[tuple(where.T)], tests=tests, output=given[0], low=given[1], high=given[2])
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gdpcore.kernel.deleted import deleted_residuals
 from gdpcore.kernel.false_discovery import false_discovery
+from gdpcore.kernel.order import quantiles
 from gdpcore.review.expressions.cross_section import parts_of
 from gdpcore.review.registry import NONE, Figures, Hits, expression, hits
 
@@ -41,7 +42,9 @@ def too_smooth(figures: Figures, rate: float = 0.01, dependent: bool = False, fe
     n = np.count_nonzero(~np.isnan(change), axis=2)
     if len(regions) < 4 or not (n >= fewest).any():
         return NONE
-    squares = np.where(np.isnan(change), 0.0, change**2).sum(axis=2)
+    (usual,) = quantiles(np.abs(change), (0.5,))
+    cap = 6.0 * usual[..., None]  # about four sds: a few errors must not make all others look smooth
+    squares = np.where(np.isnan(change), 0.0, np.minimum(np.abs(change), cap) ** 2).sum(axis=2)
     variance = np.where(n >= fewest, squares / np.maximum(n, 1), np.nan)
     others = _median_of_others(variance)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -33,7 +33,7 @@ def unit_slip(
     )
     expected = figures.expected.values[tuple(at.T)]
     ratio = [f"{'×' if s > 0 else '÷'}{10 ** abs(s):,.0f}" for s in signed]
-    scope = ["整期 whole period" if w else "单元格 this cell" for w in whole]
+    scope = [("整期", "the whole period") if w else ("本单元格", "this cell") for w in whole]
     tests = int((~np.isnan(deviation)).sum())
     return hits("N-AUDIT-040", at, expected, found, tests=tests, ratio=ratio, scope=scope)
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdpcore.review.registry import NONE, Figures, Hits, expression, hits
+from gdpcore.review.registry import Figures, Hits, expression, hits
 
 
 @expression
 def as_read(figures: Figures, levels: tuple[str, ...] = ("error", "warning")) -> Hits:
     """What the reader refused or warned of: duplicates, unreadable cells, unknown units and periods."""
     found = [f for f in figures.read if f.level in levels]
-    if not found:
-        return NONE
-    at = np.full((len(found), 3), -1)
-    return hits("N-AUDIT-002", at, tests=len(found), finding=found)
+    return hits("N-AUDIT-002", np.full((len(found), 3), -1), tests=figures.values.size, finding=found)
 
 
 @expression

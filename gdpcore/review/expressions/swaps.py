@@ -37,7 +37,7 @@ def swapped(figures: Figures, least: float = 0.2, z: float = 2.5, fit: float = 0
     first = np.unique(a, return_index=True)[1]  # one partner is enough
     a, b = a[first], b[first]
     where = np.c_[at[a, 0], rows[at[a, 1]], at[a, 2]]
-    named = [f"{figures.regions[at[k, 0]]} {figures.series[rows[at[k, 1]]]}".strip() for k in b]
+    named = [figures.name(int(rows[at[k, 1]]), int(at[k, 0])) for k in b]
     return hits(
         "N-AUDIT-042",
         where,
