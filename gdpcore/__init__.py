@@ -32,6 +32,7 @@ _WHERE = {
     "Recipe": "gdpcore.panel",
     "ReleaseCalendar": "gdpcore.cube",
     "RandomWalk": "gdpcore.nowcasting",
+    "Review": "gdpcore.review",
     "ReviewError": "gdpcore.errors",
     "Scheme": "gdpcore.scheme",
     "SchemeModel": "gdpcore.nowcasting",
@@ -40,6 +41,7 @@ _WHERE = {
     "Sklearn": "gdpcore.nowcasting",
     "Status": "gdpcore.cube",
     "VintageStore": "gdpcore.vintage",
+    "audit": "gdpcore.review",
     "backtest": "gdpcore.nowcasting",
     "load_scheme": "gdpcore.scheme",
     "nowcast": "gdpcore.nowcasting",
@@ -60,6 +62,7 @@ _ROOMS = (
     "monitor",
     "nowcasting",
     "panel",
+    "review",
     "samples",
     "scheme",
     "vintage",
@@ -68,7 +71,21 @@ _ROOMS = (
 __all__ = [*sorted(_WHERE), *_ROOMS, "__version__"]
 
 if TYPE_CHECKING:
-    from gdpcore import accounts, bulletin, cli, cube, errors, kernel, monitor, nowcasting, panel, samples, scheme, vintage
+    from gdpcore import (
+        accounts,
+        bulletin,
+        cli,
+        cube,
+        errors,
+        kernel,
+        monitor,
+        nowcasting,
+        panel,
+        review,
+        samples,
+        scheme,
+        vintage,
+    )
     from gdpcore.accounts import Accounts as Accounts
     from gdpcore.accounts import read_accounts as read_accounts
     from gdpcore.accounts import write_accounts as write_accounts
@@ -98,6 +115,8 @@ if TYPE_CHECKING:
     from gdpcore.panel import propose_recipe as propose_recipe
     from gdpcore.panel import read_calendar as read_calendar
     from gdpcore.panel import read_panel as read_panel
+    from gdpcore.review import Review as Review
+    from gdpcore.review import audit as audit
     from gdpcore.scheme import Scheme as Scheme
     from gdpcore.scheme import load_scheme as load_scheme
     from gdpcore.vintage import VintageStore as VintageStore

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gdpcore.cli.reviewing import review
 from gdpcore.cli.vintages import vintages
 from gdpcore.errors import GdpcoreError, PeriodError, ReviewError, use_language
 
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="GDP accounting from indicators.",
 )
 app.add_typer(vintages, name="vintage")
+app.command(epilog="Example: gdpcore review monthly.xlsx --out reviewed --language zh")(review)
 
 SchemeName = Annotated[str, typer.Option("--scheme", help="A built-in scheme, or the path of a .toml file.")]
 PanelFile = Annotated[

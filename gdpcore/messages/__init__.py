@@ -25,6 +25,7 @@ _TOPICS = [
         "output",
         "panel",
         "reading",
+        "reviewing",
         "rivals",
         "running",
         "scheme",

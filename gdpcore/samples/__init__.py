@@ -1,4 +1,4 @@
-"""Embedded data: China's published figures, and a made-up city."""
+"""Embedded data: China's published figures, a made-up city, and a made-up province's workbook with planted errors."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gdpcore.samples.made_up_city import City, city
+    from gdpcore.samples.made_up_province import Province, province
     from gdpcore.samples.published_china import China, china
 
-__all__ = ["China", "City", "china", "city"]
+__all__ = ["China", "City", "Province", "china", "city", "province"]
 
 
-_WHERE = {"China": "published_china", "china": "published_china", "City": "made_up_city", "city": "made_up_city"}
+_WHERE = {
+    "China": "published_china",
+    "City": "made_up_city",
+    "Province": "made_up_province",
+    "china": "published_china",
+    "city": "made_up_city",
+    "province": "made_up_province",
+}
 
 
 def __getattr__(name: str) -> Any:
