@@ -1,5 +1,6 @@
 """The quarter while it runs: factor models of monthly and quarterly series, nowcasts, and why they change."""
 
+from gdpcore.nowcasting.cleaned import Cleaned
 from gdpcore.nowcasting.consistent import SchemeModel, SchemeNowcast, nowcast
 from gdpcore.nowcasting.density import Density, Nowcast, Sample
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
@@ -30,6 +31,7 @@ __all__ = [
     "BayesianVar",
     "BottomUp",
     "Bridge",
+    "Cleaned",
     "Combination",
     "Density",
     "DynamicFactor",
