@@ -8,8 +8,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{measure} {period}：{what} 为 {value}，须大于 {least}。请更正或去掉该年",
     ),
     "E-COMPAN-002": (
-        "{measure}: {what}; {needed}",
-        "{measure}：{what}；{needed}",
+        "{measure} cannot be had: {what}; {needed}",
+        "{measure} 无法计算：{what}；要求：{needed}",
     ),
     "E-COMPAN-003": (
         "{measure} {period}: population of {before} is {first!r} and of {period} {second!r}; their mean is of neither. "
