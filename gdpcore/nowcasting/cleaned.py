@@ -28,6 +28,7 @@ class Cleaned:
     ----------
     forecaster : any :class:`~gdpcore.nowcasting.forecaster.Forecaster`. recipe : of :func:`gdpcore.panel.cleaning.load_recipe`.
     models : for imputation, by name; "factor_model" is always there (:func:`factor_cells`).
+    seed : given to the forecaster where it has a field of that name; :func:`gdpcore.backtest` sets it.
 
     Examples
     --------
@@ -45,6 +46,7 @@ class Cleaned:
     forecaster: Any
     recipe: Recipe
     models: Mapping[str, Model] = field(default_factory=dict)
+    seed: int | None = None
 
     def cleaning(self, x: Any) -> Cleaning:
         """What the recipe makes of a panel, without what it does not reach yet; E-CAST-004 if it is no panel."""
@@ -56,7 +58,9 @@ class Cleaned:
         """Clean, then estimate."""
         done = self.cleaning(x)
         inner = start.inner if isinstance(start, CleanedFit) else start
-        return CleanedFit(self, done, self.forecaster.fit(done.panel, y, observes, start=inner))
+        seeded = self.seed is not None and hasattr(self.forecaster, "seed")
+        forecaster = replace(self.forecaster, seed=self.seed) if seeded else self.forecaster
+        return CleanedFit(self, done, forecaster.fit(done.panel, y, observes, start=inner))
 
 
 @dataclass(frozen=True, eq=False)

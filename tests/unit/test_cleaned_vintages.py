@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,24 @@ def test_updates_are_cleaned_too_and_frames_are_refused() -> None:
     assert later.nowcast("GDP", "2025Q2").sd > 0
     with expect_refusal("E-CAST-004", "DataFrame"):
         model.fit(pd.DataFrame())
+
+
+def test_a_seed_reaches_the_forecaster_that_has_one() -> None:
+    one, accounts = with_gaps(china()), samples.china().accounts
+    scheme = gdp.SchemeModel(gdp.load_scheme("cn-national"), gdp.DynamicFactor())
+    assert gdp.Cleaned(scheme, recipe(one), seed=7).seed == 7
+    seen: list[int] = []
+
+    @dataclass(frozen=True)
+    class Seeded:
+        seed: int = 0
+
+        def fit(self, x: object, y: object, observes: object = None, *, start: object = None) -> object:
+            seen.append(self.seed)
+            return gdp.Bridge().fit(x, y, observes, start=start)
+
+    gdp.backtest(gdp.Cleaned(Seeded(), recipe(one)), one, accounts, periods=["2025Q1"], horizons=["month2", "month3"], seed=3)
+    assert len(set(seen)) == 2 and 0 not in seen
 
 
 def test_a_factor_model_fills_a_cell_near_the_figure_that_was_taken_out() -> None:

@@ -144,6 +144,18 @@ def test_a_break_is_declared_and_a_base_needs_a_level_and_its_rate() -> None:
     said(passed.findings[0], "2030-01")
 
 
+def test_levels_that_were_never_published_are_given_only_when_asked() -> None:
+    x, g = grown(3)
+    short = x.copy()
+    short[:12] = np.nan
+    one = panel({level("x", growth="g"): short, rate("g"): g})
+    step = {"series": ("x",), "breaks": ("2023-01",), **BY}
+    assert np.isnan(clean(one, [ComparableBase(**step)]).panel.values[0, 0, :12]).all()
+    done = clean(one, [ComparableBase(**step, extend=True)]).panel
+    assert np.allclose(done.values[0, 0], x, rtol=1e-14)
+    assert (done.status[0, 0, :12] == CellStatus.ESTIMATED).all() and done.source[0, 0, 0] == -1
+
+
 # -- units -------------------------------------------------------------------------------------------------------------
 def test_units_are_declared_and_only_suspected() -> None:
     x = np.random.default_rng(0).uniform(90, 110, 24)

@@ -10,6 +10,7 @@ import pandas as pd
 from gdpcore import samples
 from gdpcore.accounts import recoded
 from gdpcore.cube import Hierarchy, Status
+from gdpcore.cube.periods import within
 from gdpcore.panel import CellStatus
 from gdpcore.panel.cleaning import Concordance, Match, Recode, builtin_concordances, clean, read_concordance
 from tests.build import accounts, expect_refusal, level, panel, rate
@@ -49,6 +50,26 @@ def test_a_dated_merge_adds_levels_and_weighs_rates_by_the_comparable_base() -> 
     assert done.undo().panel is one and all(c.axes for c in done.log)
     with expect_refusal("E-CLEAN-011", "recode"):
         done.log.revert(new)
+
+
+def test_a_merged_cell_is_known_when_its_last_part_is() -> None:
+    _, _, one = districts()
+    known = np.full(one.values.shape, "NaT", dtype="datetime64[D]")
+    known[0, 0, 3], known[1, 0, 3] = "2022-05-20", "2022-05-02"
+    dated = type(one)(one.catalogue, one.regions, one.months, one.values, one.status, one.source, one.sources, known)
+    new = clean(dated, [Recode(concordance=MERGE, **BY)]).panel
+    assert str(new.known_at[0, 0, 3]) == "2022-05-20" and new.known_at.shape == new.values.shape
+    assert np.isnan(new.as_of("2022-05-19").values[0, 0, 3]) and np.isfinite(new.as_of("2022-05-20").values[0, 0, 3])
+
+
+def test_dates_hold_whole_periods_as_they_do_elsewhere() -> None:
+    table = Concordance("made up", (Match("a", "p", end="2022Q2"), Match("a", "q", start="2022-07")))
+    for periods in (pd.period_range("2022-01", "2022-12", freq="M"), pd.period_range("2022Q1", "2022Q4", freq="Q")):
+        shares = table.shares(["a"], periods)
+        want = [[within(p, m.start, m.end) for p in periods] for m in table.rows]
+        assert np.array_equal(shares.weights[shares.regime][:, :, 0].T, np.array(want, dtype=float))
+    with expect_refusal("E-CONC-002", "2022"):
+        table.shares(["a"], pd.period_range("2022", "2022", freq="Y"))
 
 
 def test_a_rate_without_a_level_is_refused_unless_one_is_named() -> None:

@@ -162,9 +162,7 @@ class Concordance:
             new = tuple(c for c in self.names if c in new)
         at, where = {c: k for k, c in enumerate(old)}, {c: k for k, c in enumerate(new)}
         live = [m for m in rows if m.old in at]
-        force = np.array([[within(p, m.start, m.end) for p in periods] for m in live], dtype=bool).reshape(
-            len(live), len(periods)
-        )
+        force = _in_force(live, periods)
         patterns, regime = np.unique(force, axis=1, return_inverse=True)
         weights = np.zeros((patterns.shape[1], len(new), len(old)))
         for m, mine in zip(live, patterns, strict=True):
@@ -188,6 +186,19 @@ class Concordance:
         hint = f"; close: {', '.join(near)}" if near else f"; known: {listed(known, 8)}"
         first = periods[np.flatnonzero(lost.any(axis=0))[0]]
         raise GdpcoreError("E-CONC-002", name=self.name, codes=listed(missed, 8), period=str(first), hint=hint)
+
+
+def _in_force(rows: Sequence[Match], periods: pd.PeriodIndex) -> NDArray[np.bool_]:
+    """(row, period) bool: rows whose dates hold all of a period, as :func:`gdpcore.cube.periods.within` has it."""
+    first, last = periods.start_time.to_numpy(), periods.end_time.to_numpy()
+    dates = {t: parse_period(t) for m in rows for t in (m.start, m.end) if t}
+    out = np.ones((len(rows), len(periods)), dtype=bool)
+    for k, m in enumerate(rows):
+        if m.start:
+            out[k] &= first >= np.datetime64(dates[m.start].start_time)
+        if m.end:
+            out[k] &= last <= np.datetime64(dates[m.end].end_time)
+    return out
 
 
 def _edges(rows: Sequence[Match]) -> list[pd.Period]:
