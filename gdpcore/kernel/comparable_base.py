@@ -102,10 +102,7 @@ def back_cast(
             part = np.where(linked[..., here] & had, link / x[..., here], np.nan)
         if carry:
             later = _same_month(factor, here, lag, cuts)
-            part = np.where(np.isnan(part), later, part)
-            part = _nearest(part)
-            beyond = factor[..., end : end + 1] if end < cuts[-1] else np.full((*x.shape[:-1], 1), np.nan)
-            part = np.where(np.isnan(part), beyond, part)
+            part = _nearest(np.where(np.isnan(part), later, part))
             carried[..., here] = had & ~linked[..., here] & np.isfinite(part)
         moved = np.where(linked[..., here], link, np.where(carried[..., here], x[..., here] * part, np.nan))
         out[..., here], factor[..., here] = moved, part

@@ -76,6 +76,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "step {step} ({do}) changed nothing: {why}",
         "第 {step} 步（{do}）未作改动：{why}",
     ),
+    "N-CLEAN-002": (
+        "step {step} ({do}) was carried out in part: {why}",
+        "第 {step} 步（{do}）仅部分执行：{why}",
+    ),
     "W-CLEAN-001": (
         "{series}: {count} figures that this run reads were estimated in cleaning: {places}",
         "{series}：本次核算所用数据中有 {count} 个为清理时估计：{places}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from gdpcore import samples
 from gdpcore.errors import ReviewError
+from gdpcore.kernel.comparable_base import back_cast
 from gdpcore.panel import CellStatus, Panel
 from gdpcore.panel.cleaning import (
     ChangeLog,
@@ -18,6 +20,7 @@ from gdpcore.panel.cleaning import (
     Replace,
     Replacement,
     SplitJoint,
+    Step,
     WrittenIn,
     clean,
     load_recipe,
@@ -126,6 +129,41 @@ def test_what_has_no_link_is_refused_carried_or_dropped() -> None:
     assert np.isnan(dropped.values[0, 0, 18]) and dropped.status[0, 0, 18] == CellStatus.NOT_PUBLISHED
 
 
+def test_what_is_carried_takes_the_factor_of_its_own_base() -> None:
+    lag = 4  # a base until 3, another until 7, the latest from 8 on
+    x = np.array([50.0, 50, 50, 50, 80, 80, 80, 80, 100, 100, 100, 100])
+    g = np.array([np.nan] * 4 + [0.0, 0.0, 0.0, np.nan, 0.0, 0.0, 0.0, np.nan])
+    done = back_cast(x, g, [4, 8], lag=lag, carry=True)
+    assert done.values.tolist() == [100.0] * 12
+    assert np.flatnonzero(done.carried).tolist() == [3, 7]
+    without = back_cast(x, np.r_[g[:4], [np.nan] * 4, g[8:]], [4, 8], lag=lag, carry=True)
+    assert np.flatnonzero(without.lost).tolist() == [0, 1, 2, 3]  # nothing is known across the first break
+    one = samples.china().panel.select(["retail_above_quota", "retail_above_quota_yoy"])  # the rate ends in 2018
+    step = ComparableBase(series=("retail_above_quota",), unlinked="carry", **BY)
+    with expect_refusal("E-CLEAN-005", "retail_above_quota 2012-02"):
+        clean(one, [step])
+    loose = clean(one, [step], strict=False)
+    assert codes(loose.findings) == ["N-CLEAN-002"] and np.isnan(loose.panel.values[0, 0, :200]).all()
+    said(loose.findings[0], "dropped: retail_above_quota 2012-02")
+
+
+def test_a_break_that_a_region_has_not_reached_leaves_it_alone() -> None:
+    x, g = grown(3)
+    late = np.stack([x, x])
+    late[:, :24] *= 1.1
+    late[1, 24:] = np.nan
+    one = panel({level("x", growth="g"): late, rate("g"): np.stack([g, g])}, regions=("a", "b"))
+    done = clean(one, [ComparableBase(series=("x",), breaks=("2024-01",), **BY)]).panel
+    assert np.allclose(done.values[0, 0], x, rtol=1e-14) and np.array_equal(done.values[1, 0, :24], late[1, :24])
+
+
+def test_rates_of_another_flow_need_breaks_in_january() -> None:
+    x, g = grown(3)
+    one = panel({level("x", growth="g"): x, rate("g", flow="ytd"): g})
+    with expect_refusal("E-CLEAN-004", "2023-05", "January"):
+        clean(one, [ComparableBase(series=("x",), breaks=("2023-05",), **BY)])
+
+
 def test_a_break_is_declared_and_a_base_needs_a_level_and_its_rate() -> None:
     x, g = grown()
     one = panel({level("x", growth="g"): x, rate("g"): g, level("y"): x})
@@ -133,7 +171,7 @@ def test_a_break_is_declared_and_a_base_needs_a_level_and_its_rate() -> None:
         (ComparableBase(series=("x",), **BY), "never guessed"),
         (ComparableBase(series=("y",), breaks=("2024-01",), **BY), "(none named)"),
         (ComparableBase(series=("g",), breaks=("2024-01",), **BY), "only levels"),
-        (ComparableBase(series=("x",), breaks=("2030-01",), **BY), "lie outside"),
+        (ComparableBase(series=("x",), breaks=("2030-01",), **BY), "2030-01"),
     ):
         with expect_refusal("E-CLEAN-004", words):
             clean(one, [step])
@@ -157,6 +195,11 @@ def test_levels_that_were_never_published_are_given_only_when_asked() -> None:
 
 
 # -- units -------------------------------------------------------------------------------------------------------------
+def test_of_two_equal_stretches_the_later_is_taken_as_right() -> None:
+    table = suspected_units(panel({level("x"): np.r_[np.full(6, 2e4), np.full(6, 2.0)]}))
+    assert table[["first", "cells", "times"]].values.tolist() == [[pd.Period("2022-01", "M"), 6, 1e4]]
+
+
 def test_units_are_declared_and_only_suspected() -> None:
     x = np.random.default_rng(0).uniform(90, 110, 24)
     y = x.copy()
@@ -245,6 +288,16 @@ def test_a_model_fills_what_it_is_asked_for_and_nothing_else() -> None:
     assert done.panel.values[0, 0].tolist() == [1, 2, 8, 4, 5, 6] and np.isnan(done.panel.values[0, 1, 1])
 
 
+def test_neighbours_weigh_by_their_distance_and_an_unpublished_january_is_no_gap() -> None:
+    g = np.r_[np.full(14, 1.0), 4.0, np.nan, np.nan, 7.0, np.full(6, 2.0)]
+    done = clean(panel({rate("g"): g}), [Impute(series=("g",), method="interpolate", **BY)]).panel
+    assert done.values[0, 0, 15:17] == pytest.approx([5.0, 6.0], rel=1e-15)
+    y = np.arange(1.0, 25.0)
+    y[[0, 12, 17]] = np.nan
+    done = clean(panel({rate("y", flow="ytd"): y}), [Impute(series=("y",), method="interpolate", **BY)]).panel
+    assert np.isnan(done.values[0, 0, [0, 12]]).all() and done.values[0, 0, 17] == 18.0
+
+
 # -- joint months ------------------------------------------------------------------------------------------------------
 def test_a_joint_figure_is_split_only_when_asked_adds_up_and_keeps_growth() -> None:
     china = samples.china().panel.select(["retail_sales", "retail_sales_yoy"])
@@ -306,6 +359,18 @@ def test_undoing_the_last_step_or_all_gives_the_bits_back() -> None:
         assert same_bits(back.panel, clean(one, steps()[: n - 1]).panel)
         assert back.log == ChangeLog(tuple(c for c in done.log if c.step < n))
     assert back.panel is one and done.undo().panel is one and same_bits(one, untidy())
+
+
+def test_a_change_of_source_alone_is_a_change() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Resourced(Step):
+        do = "resourced"
+
+        def apply(self, panel: Panel, work: object) -> Panel:
+            return replace(panel, source=np.full_like(panel.source, 3))
+
+    done = clean(panel({level("x"): np.ones(3)}), [Resourced(**BY)])
+    assert len(done.log) == 3 and (done.log[0].source_before, done.log[0].source_after) == (0, 3)
 
 
 def test_undoing_a_step_in_the_middle_is_as_if_it_had_never_been_taken() -> None:

@@ -121,6 +121,14 @@ def test_series_of_one_kind_only_meet_and_joint_months_are_not_added_to_single_o
         clean(panel({level("x"): x}), [Recode(concordance=both, axis="month", **BY)])
 
 
+def test_months_that_are_joint_in_every_part_stay_joint() -> None:
+    x = np.random.default_rng(6).uniform(1, 2, (2, 14))
+    one = panel({level("x"): x}, regions=("a", "b"), joint={"x": [12]})
+    done = clean(one, [Recode(concordance=Concordance("made up", (Match("a", "z"), Match("b", "z"))), **BY)]).panel
+    assert done.joint[0, 0, 12] and np.isnan(done.values[0, 0, 12]) and done.values[0, 0, 13] == x[:, 13].sum()
+    assert not (done.status[0, 0, [0, 13]] & CellStatus.NOT_PUBLISHED).any()
+
+
 def test_a_series_that_is_renamed_keeps_its_rate() -> None:
     x = np.ones(3)
     names = Concordance("made up", (Match("x", "retail"), Match("g", "retail_yoy")), names={"retail": ("零售", "Retail")})

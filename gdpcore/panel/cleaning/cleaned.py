@@ -24,7 +24,7 @@ class Cleaning:
     Attributes
     ----------
     original : the panel as it came. steps : in order. panels : after each step. log : every changed cell. findings : steps that
-        changed nothing (N-CLEAN-001).
+        changed nothing (N-CLEAN-001), or left out what the panel does not reach (N-CLEAN-002).
     """
 
     original: Panel
@@ -132,4 +132,6 @@ def clean(panel: Panel, steps: Iterable[Step], *, strict: bool = True, models: M
         if not mine:
             why = "; ".join(work.notes) or "every cell is as the step would have it"
             notes.append(Finding("N-CLEAN-001", step=number, do=step.do, why=why))
+        elif work.notes:
+            notes.append(Finding("N-CLEAN-002", step=number, do=step.do, why="; ".join(work.notes)))
     return Cleaning(panel, given, tuple(panels), ChangeLog(tuple(changes)), tuple(notes), work)

@@ -28,7 +28,7 @@ class ComparableBase(Step):
     series : levels whose growth rate the catalogue names (field ``growth``).
     breaks : months in which a new base begins; empty: those that the catalogue declares. Levels from the last one on stand.
     unlinked : what to do with a figure whose growth or level a year later is not known: "refuse", "carry" (moved like the same
-        month a year later, or the nearest month) or "drop" (not published).
+        month a year later, if no break lies between, or the nearest month of its year) or "drop" (not published).
     extend : also give levels where none was published but growth is known. regions : all where empty.
 
     Notes
@@ -50,29 +50,31 @@ class ComparableBase(Step):
         if self.unlinked not in UNLINKED:
             raise GdpcoreError("E-CLEAN-002", place=self.do, key="unlinked", raw=self.unlinked, known=", ".join(UNLINKED))
         values, status, source = copies(panel)
-        rows = rows_of(panel, self.regions)
         for code in self.series:
-            i = panel.position(code)
-            one = panel.catalogue[code]
+            i, one = panel.position(code), panel.catalogue[code]
             self._require(panel, one)
-            cuts = self._cuts(panel, one, work)
-            if not cuts:
-                continue
-            done, rebuilt = self._rebuilt(panel, one, rows, cuts)
-            if done.lost.any() and self.unlinked == "refuse":
-                hit = np.zeros((len(panel.regions), len(panel.months)), dtype=bool)
-                hit[rows] = done.lost
-                said = ", ".join(places(panel, hit, i))
-                raise GdpcoreError("E-CLEAN-005", series=code, count=int(done.lost.sum()), places=said)
-            at = np.ix_(rows, np.array([i]), np.arange(len(panel.months)))
-            old, new = values[at][:, 0], rebuilt
-            gone = np.isfinite(old) & np.isnan(new)
-            moved = np.isfinite(new) & (np.arange(new.shape[-1]) < cuts[-1])
-            flags = marked(status[at][:, 0], moved, CellStatus.ESTIMATED)
-            values[at] = new[:, None]
-            status[at] = np.where(gone, np.uint8(CellStatus.NOT_PUBLISHED), flags)[:, None]
-            source[at] = np.where(gone, np.int32(-1), source[at][:, 0])[:, None]
+            for rows, cuts in self._reached(panel, one, work):
+                done, new = self._rebuilt(panel, one, rows, cuts)
+                self._refuse_lost(panel, rows, i, done, work)
+                old = values[rows, i]
+                gone = np.isfinite(old) & np.isnan(new)
+                moved = np.isfinite(new) & (np.arange(new.shape[-1]) < cuts[-1])
+                flags = marked(status[rows, i], moved, CellStatus.ESTIMATED)
+                values[rows, i] = new
+                status[rows, i] = np.where(gone, np.uint8(CellStatus.NOT_PUBLISHED), flags)
+                source[rows, i] = np.where(gone, np.int32(-1), source[rows, i])
         return replace(panel, values=values, status=status, source=source)
+
+    def _refuse_lost(self, panel: Panel, rows: NDArray[np.int64], column: int, done: BackCast, work: Work) -> None:
+        """E-CLEAN-005, unless they are to be dropped; in a vintage what cannot be carried yet is dropped and noted."""
+        if not done.lost.any() or self.unlinked == "drop":
+            return
+        hit = np.zeros((len(panel.regions), len(panel.months)), dtype=bool)
+        hit[rows] = done.lost
+        said = ", ".join(places(panel, hit, column))
+        if work.strict or self.unlinked == "refuse":
+            raise GdpcoreError("E-CLEAN-005", series=panel.indicators[column], count=int(done.lost.sum()), places=said)
+        work.notes.append(f"dropped: {said}")
 
     def _require(self, panel: Panel, one: Indicator) -> None:
         why = ""
@@ -85,22 +87,31 @@ class ComparableBase(Step):
         if why:
             raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
 
-    def _cuts(self, panel: Panel, one: Indicator, work: Work) -> list[int]:
-        """Positions of breaks inside the panel; a break at a joint figure begins with its January."""
+    def _reached(self, panel: Panel, one: Indicator, work: Work) -> list[tuple[NDArray[np.int64], list[int]]]:
+        """Regions, and positions of the breaks that each has reached: a break without a figure from it on has not come yet.
+
+        A break at a joint figure begins with its January.
+        """
         named = self.breaks or one.breaks
         if not named:
             why = "no break is declared, neither here nor in the catalogue; a break is never guessed"
             raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
+        column, rows = panel.position(one.code), rows_of(panel, self.regions)
         at = sorted({month_at(panel, b, f"{self.do} {one.code}") for b in named})
-        joint = np.asarray(panel.joint[:, panel.position(one.code)].any(axis=0))
-        at = [k - 1 if 0 < k <= len(joint) and joint[k - 1] else k for k in at]
-        inside = [k for k in at if 0 < k < len(panel.months)]
-        if not inside:
-            why = f"the breaks {', '.join(named)} lie outside {panel.months[0]}..{panel.months[-1]}"
+        joint = np.asarray(panel.joint[:, column].any(axis=0))
+        cuts = [k for k in (k - 1 if 0 < k <= len(joint) and joint[k - 1] else k for k in at) if 0 < k < len(panel.months)]
+        held = np.isfinite(panel.values[rows, column])
+        reached = np.array([[bool(x[k:].any()) for k in cuts] for x in held], dtype=bool).reshape(len(rows), len(cuts))
+        if not reached.any():
+            why = f"no figure stands after the breaks {', '.join(named)} and another before"
             if work.strict:
                 raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
             work.notes.append(f"{one.code}: {why}")
-        return inside
+        patterns, which = np.unique(reached, axis=0, return_inverse=True)
+        grouped = [
+            (rows[which.ravel() == n], [k for k, there in zip(cuts, p, strict=True) if there]) for n, p in enumerate(patterns)
+        ]
+        return [(mine, live) for mine, live in grouped if live]
 
     def _rebuilt(
         self, panel: Panel, one: Indicator, rows: NDArray[np.int64], cuts: list[int]
@@ -115,6 +126,10 @@ class ComparableBase(Step):
             done = back_cast(x, g, cuts, joint=joint, joint_growth=own, **how)
             return done, done.values
         place = np.asarray(panel.months.month)
+        inside = [str(panel.months[k]) for k in cuts if place[k] != 1]
+        if inside:
+            why = f"its growth rate is of another flow ({flow}), so breaks must begin in January, not in {', '.join(inside)}"
+            raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
         if flow == "ytd":  # a level of single months with a rate of January to the month
             done = back_cast(ytd.to_ytd(x, place, joint=joint).values, g, cuts, **how)
             back = ytd.to_period(done.values, place, joint=joint).values

@@ -119,7 +119,7 @@ class _Move:
         present = flags & ~np.uint8(CellStatus.NOT_PUBLISHED | CellStatus.IN_NEXT | CellStatus.NOT_COVERED)
         present |= np.where(self.shares.shared, np.uint8(CellStatus.ESTIMATED), np.uint8(0))
         absent = np.where(empty, np.uint8(CellStatus.NOT_COVERED), np.uint8(CellStatus.NOT_PUBLISHED))
-        absent = np.where(every & ~empty & some, np.uint8(CellStatus.IN_NEXT | CellStatus.NOT_PUBLISHED), absent)
+        absent = np.where(some, np.uint8(CellStatus.IN_NEXT | CellStatus.NOT_PUBLISHED), absent)
         out = np.where(np.isnan(new), absent, present).astype(np.uint8)
         single = uses.sum(axis=1) == 1
         read = np.take_along_axis(source, np.broadcast_to(uses.argmax(axis=1), new.shape), axis=1)
