@@ -19,6 +19,7 @@ _WHERE = {
     "ByRegion": "gdpcore.nowcasting",
     "Bulletin": "gdpcore.bulletin",
     "Catalogue": "gdpcore.panel",
+    "Cleaned": "gdpcore.nowcasting",
     "Combination": "gdpcore.nowcasting",
     "Cube": "gdpcore.cube",
     "DynamicFactor": "gdpcore.nowcasting",
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from gdpcore.nowcasting import BottomUp as BottomUp
     from gdpcore.nowcasting import Bridge as Bridge
     from gdpcore.nowcasting import ByRegion as ByRegion
+    from gdpcore.nowcasting import Cleaned as Cleaned
     from gdpcore.nowcasting import Combination as Combination
     from gdpcore.nowcasting import DynamicFactor as DynamicFactor
     from gdpcore.nowcasting import HistoricalMean as HistoricalMean

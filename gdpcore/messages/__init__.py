@@ -14,6 +14,8 @@ _TOPICS = [
         "balancing",
         "benchmarking",
         "chaining",
+        "cleaning",
+        "companions",
         "composite",
         "disaggregation",
         "explaining",

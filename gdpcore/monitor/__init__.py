@@ -1,9 +1,21 @@
 """Reading the economy: indexes, places, targets; how figures are revised, at which stage they are, and who signs them."""
 
 from gdpcore.monitor.census_table import census_history
+from gdpcore.monitor.companion_table import companions_of
+from gdpcore.monitor.companions import (
+    against_gdp,
+    annual,
+    intensity_change,
+    mid_year,
+    per_head,
+    ratio,
+    spread_census,
+    two_year_average,
+)
 from gdpcore.monitor.composite import CompositeIndex, composite_index
 from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_index
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
+from gdpcore.monitor.peer_paths import PeerPaths, align_peers
 from gdpcore.monitor.places import growth_to_move, rank, rank_intervals, ranking
 from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
@@ -12,6 +24,7 @@ from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
 from gdpcore.monitor.signatures import Duty, Signature
 from gdpcore.monitor.stages import STAGE_NAMES, STAGES, Stages
 from gdpcore.monitor.targets import chance_of_target, required_growth, required_path
+from gdpcore.monitor.three_new import ThreeNew, check_published, three_new_value
 
 __all__ = [
     "RULES",
@@ -22,6 +35,7 @@ __all__ = [
     "IndexSpec",
     "LightRule",
     "Part",
+    "PeerPaths",
     "PublishedRevisions",
     "RevisionCauses",
     "RevisionParts",
@@ -29,19 +43,32 @@ __all__ = [
     "RevisionTriangle",
     "Signature",
     "Stages",
+    "ThreeNew",
+    "against_gdp",
+    "align_peers",
+    "annual",
     "census_history",
     "chance_of_target",
+    "check_published",
+    "companions_of",
     "composite_index",
     "growth_to_move",
     "index_presets",
+    "intensity_change",
     "load_index",
+    "mid_year",
+    "per_head",
     "rank",
     "rank_intervals",
     "ranking",
+    "ratio",
     "required_growth",
     "required_path",
     "revision_causes",
     "revision_parts",
     "revision_statistics",
+    "spread_census",
+    "three_new_value",
     "triangle",
+    "two_year_average",
 ]

@@ -1,6 +1,7 @@
 """The quarter while it runs: factor models of monthly and quarterly series, nowcasts, and why they change."""
 
 from gdpcore.nowcasting.by_region import ByRegion
+from gdpcore.nowcasting.cleaned import Cleaned
 from gdpcore.nowcasting.consistent import SchemeModel, SchemeNowcast, nowcast
 from gdpcore.nowcasting.density import Density, Nowcast, Sample
 from gdpcore.nowcasting.dynamic_factor import DynamicFactor
@@ -33,6 +34,7 @@ __all__ = [
     "BottomUp",
     "Bridge",
     "ByRegion",
+    "Cleaned",
     "Combination",
     "Density",
     "DynamicFactor",

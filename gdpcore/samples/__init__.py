@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from gdpcore.samples.published_china import China, china
 
 __all__ = ["China", "City", "Province", "china", "city", "province"]
+    from gdpcore.samples.made_up_peers import PEERS_NOTE, peers
+__all__ = ["PEERS_NOTE", "China", "City", "china", "city", "peers"]
 
 
 _WHERE = {
@@ -20,6 +22,8 @@ _WHERE = {
     "china": "published_china",
     "city": "made_up_city",
     "province": "made_up_province",
+    "PEERS_NOTE": "made_up_peers",
+    "peers": "made_up_peers",
 }
 
 

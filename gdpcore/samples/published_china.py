@@ -31,7 +31,7 @@ class China:
         year-on-year indexes on the current values of 2022 (levels at 2020 prices are not published).
     cumulative : the same accounts as published year to date.
     growth_ytd : GDP growth, year to date, per cent, 2006Q1-2025Q2.
-    note : publisher and vintage. revisions : figures as first published beside those of today.
+    note : publisher and vintage. revisions : figures as first published beside those of today. three_new : value added of 三新.
     """
 
     panel: Panel
@@ -39,6 +39,22 @@ class China:
     cumulative: Accounts
     growth_ytd: pd.Series
     note: str
+
+    @cached_property
+    def three_new(self) -> pd.DataFrame:
+        """Value added of 三新 (new industries, formats and business models) as published by 国家统计局, 2017-2024; read when asked for.
+
+        Columns year, item ("total", S1, S2, S3), value (亿元), share (per cent of GDP), growth (current prices, per cent), composition
+        (per cent), gdp (as published then, 亿元), stage, publisher. :func:`gdpcore.monitor.check_published` holds them against one
+        another: the share of 2020 (17.08) is not that of the levels (169254 / 1015986), and stays as published.
+
+        Examples
+        --------
+        >>> last = china().three_new.query("year == 2024 and item == 'total'").iloc[0]
+        >>> float(last["value"]), float(last["share"]), float(last["gdp"])
+        (242908.0, 18.01, 1349084.0)
+        """
+        return pd.read_csv(_FOLDER / "three_new.csv")
 
     @cached_property
     def revisions(self) -> PublishedRevisions:

@@ -158,7 +158,7 @@ def bind(plan: Plan, panel: Panel, base: Accounts, periods: pd.PeriodIndex, regi
         volume_meaning(full, plan.volumes, line),
         value_status,
         volume_status,
-        (*full.findings, *line.findings, *binder.found),
+        (*full.findings, *status.cleaned(own, window), *line.findings, *binder.found),
         ChainRows.of(plan, line),
         gap,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from gdpcore.cube import Status
 from gdpcore.cube.status import ABSENT
+from gdpcore.errors import Finding, listed
 from gdpcore.kernel.extrapolate import Drive, Recipe
 from gdpcore.kernel.spans import Cells, Layout, index_of
 from gdpcore.kernel.tree import add_parents
@@ -17,6 +18,20 @@ from gdpcore.panel import CellStatus, Panel
 from gdpcore.scheme.timeline import Timeline
 
 Flags = NDArray[np.uint8]
+
+
+def cleaned(panel: Panel, window: pd.PeriodIndex) -> list[Finding]:
+    """W-CLEAN-001: series of which a run reads figures that were estimated in cleaning, such as imputed ones."""
+    read = panel.window(window[0], window[-1])
+    flags = np.uint8(CellStatus.ESTIMATED | CellStatus.OVERRIDDEN)
+    if not np.bitwise_or.reduce(read.status, axis=None) & flags:
+        return []
+    hit = (read.status & flags) != 0
+    found = []
+    for i in np.flatnonzero(hit.any(axis=(0, 2))):
+        where = [f"{read.regions[r]} {read.months[m]}".strip() for r, m in np.argwhere(hit[:, i])]
+        found.append(Finding("W-CLEAN-001", series=read.indicators[i], count=len(where), places=listed(where, 5)))
+    return found
 
 
 def leaf_status(recipe: Recipe, panel: Panel, window: pd.PeriodIndex, line: Timeline) -> tuple[Flags, Flags]:
