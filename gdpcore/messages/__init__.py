@@ -29,6 +29,7 @@ _TOPICS = [
         "scheme",
         "timing",
         "vintage",
+        "warning",
     )
 ]
 

@@ -1,9 +1,11 @@
 """Reading the economy: indexes, places, targets; how figures are revised, at which stage they are, and who signs them."""
 
+from gdpcore.monitor.alarms import Alarm
 from gdpcore.monitor.census_table import census_history
 from gdpcore.monitor.composite import CompositeIndex, composite_index
 from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_index
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
+from gdpcore.monitor.lamps import WarningLamps, lamp_score, warning, warning_by_region
 from gdpcore.monitor.places import growth_to_move, rank, rank_intervals, ranking
 from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
@@ -12,14 +14,17 @@ from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
 from gdpcore.monitor.signatures import Duty, Signature
 from gdpcore.monitor.stages import STAGE_NAMES, STAGES, Stages
 from gdpcore.monitor.targets import chance_of_target, required_growth, required_path
+from gdpcore.monitor.warning_spec import LampIndicator, WarningSpec, load_warning, warning_presets
 
 __all__ = [
     "RULES",
     "STAGES",
     "STAGE_NAMES",
+    "Alarm",
     "CompositeIndex",
     "Duty",
     "IndexSpec",
+    "LampIndicator",
     "LightRule",
     "Part",
     "PublishedRevisions",
@@ -29,12 +34,16 @@ __all__ = [
     "RevisionTriangle",
     "Signature",
     "Stages",
+    "WarningLamps",
+    "WarningSpec",
     "census_history",
     "chance_of_target",
     "composite_index",
     "growth_to_move",
     "index_presets",
+    "lamp_score",
     "load_index",
+    "load_warning",
     "rank",
     "rank_intervals",
     "ranking",
@@ -44,4 +53,7 @@ __all__ = [
     "revision_parts",
     "revision_statistics",
     "triangle",
+    "warning",
+    "warning_by_region",
+    "warning_presets",
 ]
