@@ -25,6 +25,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{indicator} cannot be measured by {span}: {detail}",
         "{indicator} 不能按 {span} 计算：{detail}",
     ),
+    "E-WARN-008": (
+        "{events} periods before an event and {others} others: at least {least} of each are needed to judge a signal",
+        "事件前的期数为 {events}，其余为 {others}：评价信号至少各需 {least} 期",
+    ),
+    "E-WARN-009": (
+        "series {row} at place {period} is {value}: a symmetric change takes figures above nought. Take its plain difference",
+        "第 {row} 个序列第 {period} 期为 {value}，对称变化率要求数值为正。请改用差分",
+    ),
+    "E-WARN-010": (
+        "series {row} has {count} changes and they do not differ: it cannot be standardised. Leave it out",
+        "第 {row} 个序列有 {count} 个变化且没有差异，无法标准化。请去掉该序列",
+    ),
+    "E-WARN-011": ("no index can be cumulated: {detail}", "无法累乘出指数：{detail}"),
     "N-WARN-001": (
         "{name}: {there} of {all} indicators are here; the index is rescaled to them. Without a series: {absent}",
         "{name}：{all} 个指标中有 {there} 个有数据，指数按现有指标折算。缺少：{absent}",
@@ -41,5 +54,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "N-WARN-005": (
         "{name}: thresholds of {indicator} look at all figures, later ones too: a view of history, not a warning in time",
         "{name}：{indicator} 的阈值用到全部数据（含其后数据），只宜回看历史，不能作为实时预警",
+    ),
+    "N-WARN-006": (
+        "{series}: {count} missing figures between others were filled evenly (gaps of at most {most})",
+        "{series}：{count} 个缺失值按前后数据均匀填补（间隔不超过 {most} 期）",
+    ),
+    "W-WARN-001": (
+        "{signal}: {count} fits had no finite estimate: the past parts events from the rest without an error, or columns say the same",
+        "{signal}：有 {count} 次估计不存在有限解：过去的事件被完全分开，或各列信息重复",
+    ),
+    "W-WARN-002": (
+        "{signal} cannot be judged: out of sample there are {events} periods before an event and {others} others",
+        "{signal} 无法评价：样本外事件前的期数为 {events}，其余为 {others}",
     ),
 }

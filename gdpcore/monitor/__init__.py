@@ -4,8 +4,11 @@ from gdpcore.monitor.alarms import Alarm
 from gdpcore.monitor.census_table import census_history
 from gdpcore.monitor.composite import CompositeIndex, composite_index
 from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_index
+from gdpcore.monitor.cyclical_indexes import CyclicalIndex, coincident_index, diffusion, lagging_index, leading_index
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
+from gdpcore.monitor.foresight import EventSignals, event_signals
 from gdpcore.monitor.lamps import WarningLamps, lamp_score, warning, warning_by_region
+from gdpcore.monitor.lead_lags import LeadLag, lead_lag, turning_leads
 from gdpcore.monitor.places import growth_to_move, rank, rank_intervals, ranking
 from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
@@ -22,9 +25,12 @@ __all__ = [
     "STAGE_NAMES",
     "Alarm",
     "CompositeIndex",
+    "CyclicalIndex",
     "Duty",
+    "EventSignals",
     "IndexSpec",
     "LampIndicator",
+    "LeadLag",
     "LightRule",
     "Part",
     "PublishedRevisions",
@@ -38,10 +44,16 @@ __all__ = [
     "WarningSpec",
     "census_history",
     "chance_of_target",
+    "coincident_index",
     "composite_index",
+    "diffusion",
+    "event_signals",
     "growth_to_move",
     "index_presets",
+    "lagging_index",
     "lamp_score",
+    "lead_lag",
+    "leading_index",
     "load_index",
     "load_warning",
     "rank",
@@ -53,6 +65,7 @@ __all__ = [
     "revision_parts",
     "revision_statistics",
     "triangle",
+    "turning_leads",
     "warning",
     "warning_by_region",
     "warning_presets",
