@@ -33,6 +33,7 @@ _TOPICS = [
         "scheme",
         "timing",
         "vintage",
+        "warning",
     )
 ]
 
