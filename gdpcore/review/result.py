@@ -52,7 +52,7 @@ class Review:
     # -- findings ------------------------------------------------------------------------------------------------
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row a finding, the gravest first and then in the order of the rules; words in the language in use when first asked (:func:`gdpcore.use_language`)."""
+        """One row a finding, the gravest first and then in the order of the rules, in the language in use when first asked."""
         return self.frame()
 
     def frame(self, language: str | None = None) -> pd.DataFrame:

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gdpcore.samples.made_up_city import City, city
+    from gdpcore.samples.made_up_peers import PEERS_NOTE, peers
     from gdpcore.samples.made_up_province import Province, province
     from gdpcore.samples.published_china import China, china
 
-__all__ = ["China", "City", "Province", "china", "city", "province"]
-    from gdpcore.samples.made_up_peers import PEERS_NOTE, peers
-__all__ = ["PEERS_NOTE", "China", "City", "china", "city", "peers"]
-
+__all__ = ["PEERS_NOTE", "China", "City", "Province", "china", "city", "peers", "province"]
 
 _WHERE = {
     "China": "published_china",
