@@ -22,8 +22,10 @@ from gdpcore.kernel import (
     rounding,
     scheme_gap,
     seasonality,
+    smoothing,
     spans,
     tree,
+    turning_points,
     ytd,
 )
 
@@ -46,7 +48,9 @@ __all__ = [
     "rounding",
     "scheme_gap",
     "seasonality",
+    "smoothing",
     "spans",
     "tree",
+    "turning_points",
     "ytd",
 ]

@@ -27,6 +27,7 @@ _TOPICS = [
         "rivals",
         "running",
         "scheme",
+        "speed",
         "timing",
         "vintage",
     )
