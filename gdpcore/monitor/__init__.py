@@ -1,19 +1,36 @@
 """Reading the economy: indexes, places, targets; how figures are revised, at which stage they are, and who signs them."""
 
+from gdpcore.monitor.breadth_of_growth import breadth, breadth_of_draws, breadth_table
 from gdpcore.monitor.census_table import census_history
 from gdpcore.monitor.composite import CompositeIndex, composite_index
 from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_index
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
+from gdpcore.monitor.movements import PHRASES, Movement, find_movements, movement_table
+from gdpcore.monitor.place_odds import (
+    draws_by_region,
+    peer_ranking,
+    peers_of,
+    place_probabilities,
+    rankings_by_cut,
+    structure_distances,
+)
 from gdpcore.monitor.places import growth_to_move, rank, rank_intervals, ranking
 from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
 from gdpcore.monitor.revision_summary import RevisionStatistics, revision_statistics
 from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
+from gdpcore.monitor.shock_losses import counterfactual_volumes, losses, nowcast_volumes
+from gdpcore.monitor.shocks import aligned, level_gap, recovery, recovery_clock, shock_path, trend_counterfactual
 from gdpcore.monitor.signatures import Duty, Signature
+from gdpcore.monitor.speed import growth_table, panel_growth
 from gdpcore.monitor.stages import STAGE_NAMES, STAGES, Stages
+from gdpcore.monitor.structure import Persistence, leaders, persistence, share_changes
+from gdpcore.monitor.target_paths import required_and_likely, required_by_item, required_by_month
 from gdpcore.monitor.targets import chance_of_target, required_growth, required_path
+from gdpcore.monitor.trend import TrendCycle, trend_cycle, turning_points
 
 __all__ = [
+    "PHRASES",
     "RULES",
     "STAGES",
     "STAGE_NAMES",
@@ -21,7 +38,9 @@ __all__ = [
     "Duty",
     "IndexSpec",
     "LightRule",
+    "Movement",
     "Part",
+    "Persistence",
     "PublishedRevisions",
     "RevisionCauses",
     "RevisionParts",
@@ -29,19 +48,50 @@ __all__ = [
     "RevisionTriangle",
     "Signature",
     "Stages",
+    "TrendCycle",
+    "aligned",
+    "breadth",
+    "breadth_of_draws",
+    "breadth_table",
     "census_history",
     "chance_of_target",
     "composite_index",
+    "counterfactual_volumes",
+    "draws_by_region",
+    "find_movements",
+    "growth_table",
     "growth_to_move",
     "index_presets",
+    "leaders",
+    "level_gap",
     "load_index",
+    "losses",
+    "movement_table",
+    "nowcast_volumes",
+    "panel_growth",
+    "peer_ranking",
+    "peers_of",
+    "persistence",
+    "place_probabilities",
     "rank",
     "rank_intervals",
     "ranking",
+    "rankings_by_cut",
+    "recovery",
+    "recovery_clock",
+    "required_and_likely",
+    "required_by_item",
+    "required_by_month",
     "required_growth",
     "required_path",
     "revision_causes",
     "revision_parts",
     "revision_statistics",
+    "share_changes",
+    "shock_path",
+    "structure_distances",
+    "trend_counterfactual",
+    "trend_cycle",
     "triangle",
+    "turning_points",
 ]
