@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from gdpcore.cube.periods import frequency
+from gdpcore.cube.periods import frequency, parse_period
 from gdpcore.errors import MeaningError
 from gdpcore.monitor.asked import numbers, printed
 
@@ -34,6 +34,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "streak_falling": ("连续{n}个{unit_zh}下降", "falling for {n} {unit_en} in a row"),
     "streak_quickening": ("连续{n}个{unit_zh}加快", "quickening for {n} {unit_en} in a row"),
     "streak_slowing": ("连续{n}个{unit_zh}回落", "slowing for {n} {unit_en} in a row"),
+    "streak_narrowing": ("降幅连续{n}个{unit_zh}收窄", "the fall narrowing for {n} {unit_en} in a row"),
+    "streak_widening": ("降幅连续{n}个{unit_zh}扩大", "the fall widening for {n} {unit_en} in a row"),
+    "streak_rising": ("增速连续{n}个{unit_zh}回升", "the rate rising for {n} {unit_en} in a row"),
+    "streak_dropping": ("增速连续{n}个{unit_zh}走低", "the rate dropping for {n} {unit_en} in a row"),
     "highest": ("为{since}以来最高", "the highest since {since}"),
     "lowest": ("为{since}以来最低", "the lowest since {since}"),
     "highest_ever": ("为有数据（{since}）以来最高", "the highest on record (from {since})"),
@@ -117,7 +121,7 @@ def find_movements(
     >>> for found in find_movements(rates):
     ...     print(found.kind, found.n, found.text("zh"), "|", found.text("en"))
     turned_positive 1 由负转正，增长0.3%（上期下降0.4%） | turned positive, up 0.3% (before: down 0.4%)
-    streak_quickening 3 连续3个月加快 | quickening for 3 months in a row
+    streak_rising 3 增速连续3个月回升 | the rate rising for 3 months in a row
     highest_ever 4 为有数据（2024年1月）以来最高 | the highest on record (from 2024-01)
     """
     frame = figures.to_frame("" if figures.name is None else figures.name) if isinstance(figures, pd.Series) else figures
@@ -125,7 +129,7 @@ def find_movements(
     for column in frame.columns:
         place = " ".join(map(str, column)) if isinstance(column, tuple) else str(column)
         series = numbers(frame[column], place)
-        when = series.index[-1] if period is None else pd.Period(str(period), freq=series.index.freqstr)
+        when = series.index[-1] if period is None else parse_period(period, freq=series.index.freqstr)
         if when not in series.index:
             raise MeaningError("E-READ-006", period=str(when), first=str(series.index[0]), last=str(series.index[-1]))
         found += _of_one(series.loc[:when], place, decimals, least_streak, least_record)
@@ -169,12 +173,10 @@ def _of_one(series: pd.Series, place: str, decimals: int, least_streak: int, lea
         before = float(run[-2])
         step = round(abs(now - before), decimals)
         add(step_kind(now, before), 1, before=before, before_size=abs(before), step=step)
-    for kind, holds in _streaks(run):
-        length = _trailing(holds)
-        if length:
-            n = (period - starts[len(run) - length]).n + 1
-            if n >= least_streak:
-                add(kind, n, since=starts[len(run) - length])
+    for kind, length in _streaks(run):
+        n = (period - starts[len(run) - length]).n + 1
+        if n >= least_streak:
+            add(kind, n, since=starts[len(run) - length])
     return made + _records(series.index, values, place, decimals, least_record)
 
 
@@ -216,9 +218,23 @@ def step_kind(now: float, before: float) -> str:
     return "narrowed" if now > before else "widened"
 
 
-def _streaks(run: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    up, down = (np.r_[False, step] for step in (np.diff(run) > 0, np.diff(run) < 0))
-    return [("streak_growing", run > 0), ("streak_falling", run < 0), ("streak_quickening", up), ("streak_slowing", down)]
+def _streaks(run: np.ndarray) -> list[tuple[str, int]]:
+    """What holds at the end, and for how many figures."""
+    found = [("streak_growing", _trailing(run > 0)), ("streak_falling", _trailing(run < 0))]
+    step = np.r_[0.0, np.diff(run)]
+    for up, holds in ((True, step > 0), (False, step < 0)):
+        length = _trailing(holds)
+        if length:
+            found.append((_streak_kind(up, float(run[len(run) - length - 1]), float(run[-1])), length))
+    return [(kind, length) for kind, length in found if length]
+
+
+def _streak_kind(up: bool, base: float, now: float) -> str:
+    if min(base, now) >= 0:
+        return "streak_quickening" if up else "streak_slowing"
+    if max(base, now) <= 0:
+        return "streak_narrowing" if up else "streak_widening"
+    return "streak_rising" if up else "streak_dropping"
 
 
 def _trailing(holds: np.ndarray) -> int:

@@ -38,7 +38,8 @@ def growth_table(
     -------
     DataFrame
         By period: period and ytd, growth on the same period of last year; two_year and two_year_ytd,
-        100 (sqrt((1 + g)(1 + g')) - 1); change and change_ytd, points on the period before; period_less_NAME, ytd_less_NAME, points.
+        100 (sqrt((1 + g)(1 + g')) - 1); change and change_ytd, points on the period before (a first quarter year to date: on last
+        year whole); period_less_NAME, ytd_less_NAME, points.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def growth_table(
 
 
 def _columns(rates: pd.DataFrame, lag: int) -> pd.DataFrame:
-    """Two-year averages and changes beside growth; ytd changes only within a year, as January starts anew only in its meaning."""
+    """Two-year averages and changes on the period before; of a first quarter year to date, on last year whole (比上年全年)."""
     out = rates.copy()
     for flow, tail in (("period", ""), ("ytd", "_ytd")):
         out[f"two_year{tail}"] = two_year_average(rates[flow].to_numpy(), lag).values
@@ -102,7 +103,7 @@ def panel_growth(
     DataFrame
         Rows (indicator, month): period and ytd, growth on the same months of last year; quarter, growth of the quarter that the
         month ends (else missing); two_year, two_year_ytd, change and change_ytd as :func:`growth_table`, where a joint January-February
-        figure stands in February. Rows without any figure are left out.
+        figure stands in February and is compared with December. Rows without any figure are left out.
 
     Examples
     --------
@@ -111,6 +112,10 @@ def panel_growth(
     >>> table.droplevel(0)["period"].round(1).tolist(), round(float(table.iloc[-1]["quarter"]), 1)
     ([6.1, 5.8, 6.8], 6.2)
     """
+    if panel.values.ndim > 3:
+        raise MeaningError(
+            "E-READ-004", what="panel", given=f"draws of shape {panel.values.shape}", known="a panel without draws"
+        )
     place = one_region(panel.regions, region)
     some = panel.select(indicators=indicators, regions=[place])
     months, lag = some.months, periods_per_year(some.months)
@@ -120,11 +125,11 @@ def panel_growth(
     at = months.get_indexer(pd.PeriodIndex(quarters.asfreq("M", how="end")))
     frames = {}
     for row, code in enumerate(some.indicators):
-        frame = pd.DataFrame({flow: monthly[flow][..., 0, row, :] for flow in FLOWS}, index=months)
+        joint = np.asarray(months.month == 2) & np.r_[False, some.joint[0, row, :-1]]
+        frame = pd.DataFrame({flow: monthly[flow][0, row] for flow in FLOWS}, index=months)
+        frame["period"] = frame["period"].where(~joint, frame["ytd"])
         table = _columns(frame, lag)
-        # January is passed over where only a joint figure stands: February is compared with December
-        for flow, tail in (("period", ""), ("ytd", "_ytd")):
-            joint = (months.month == 2) & frame[flow].shift(1).isna().to_numpy()
+        for flow, tail in (("period", ""), ("ytd", "_ytd")):  # over January, which is not there: February on December
             table[f"change{tail}"] = np.where(joint, frame[flow] - frame[flow].shift(2), table[f"change{tail}"])
         quarter = np.full(len(months), np.nan)
         quarter[at[at >= 0]] = quarterly[0, row, at >= 0]

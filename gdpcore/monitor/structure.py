@@ -76,7 +76,8 @@ def leaders(
     Returns
     -------
     DataFrame
-        Items by falling pull: growth, per cent; share a year before, per cent of GDP; pull (拉动), points; contribution (贡献率), per cent of
+        Items by falling pull: growth, per cent; share_before, a year before, per cent of GDP
+        (at the prices by which contributions are weighted); pull (拉动), points; contribution (贡献率), per cent of
         GDP growth, missing where GDP growth is below 0.5 or parts cancel; cumulated, points from the top; relative, growth less that
         of GDP, points.
 
@@ -98,7 +99,8 @@ def leaders(
     rates = measures.growth(some, flow)
     points = measures.contributions(some, flow, weights=weights)
     percent = measures.contributions(some, flow, "percent", weights=weights)
-    share = measures.shares(some, flow, "value" if weights == "current_share" else "volume").values[0]
+    at_values = weights == "current_share" or some.volume.meaning.price.kind in ("chained", "same_period_last_year")
+    share = measures.shares(some, flow, "value" if at_values else "volume").values[0]
     row = some.periods.get_loc(when)
     at = [some.items.index(c) for c in chosen]
     if row < some.lag or np.isnan(rates.values[0, at, row]).any():

@@ -156,8 +156,9 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
     --------
     >>> quarters = pd.period_range("2018Q1", periods=16, freq="Q")
     >>> level = pd.Series([100.0, 101, 102, 103, 104, 103, 101, 100, 101, 102, 104, 105, 106, 107, 108, 109], quarters)
-    >>> turning_points(level)[["period", "kind", "phase"]].astype(str).to_numpy().tolist()
-    [['2019Q1', 'peak', '<NA>'], ['2019Q4', 'trough', '3']]
+    >>> table = turning_points(level)
+    >>> table["period"].astype(str).tolist(), table["kind"].tolist(), int(table["phase"].iloc[-1])
+    (['2019Q1', '2019Q4'], ['peak', 'trough'], 3)
     """
     figures = numbers(series, "levels")
     year, y = periods_per_year(figures.index), figures.to_numpy()
@@ -165,8 +166,8 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
         marks, least = kernel.bry_boschan(y, additive=additive).values, 15
     elif year == 4:
         if not additive and (y <= 0).any():
-            at = int((y <= 0).argmax())
-            raise KernelError("E-TURN-001", what="bbq", row=0, at=at, value=float(y[at]))
+            first = int((y <= 0).argmax())
+            raise KernelError("E-TURN-001", what="bbq", row=0, at=first, value=float(y[first]))
         marks, least = kernel.bbq(y).values, 5
     else:
         raise MeaningError("E-READ-004", what="frequency", given="years", known="months, quarters")
