@@ -50,7 +50,7 @@ class MonthlyTurns(TurningPoints):
     short: Array
 
 
-def bbq(values: ArrayLike, *, window: int = 2, least_phase: int = 2, least_cycle: int = 5) -> TurningPoints:
+def bbq(values: ArrayLike, *, window: int = 2, least_phase: int = 2, least_cycle: int = 5, deep: float = np.inf) -> TurningPoints:
     """Turning points of quarters: a peak is above the ``window`` quarters on either side (Harding and Pagan).
 
     Parameters
@@ -58,6 +58,7 @@ def bbq(values: ArrayLike, *, window: int = 2, least_phase: int = 2, least_cycle
     values : (..., T) levels or their logarithms, finite, seasonally adjusted.
     window : quarters on either side that a turn must beat. least_phase, least_cycle : shortest phase, and shortest peak to peak and
         trough to trough, in quarters.
+    deep : a phase that moves by so much, in the unit of the values, counts however short it is: a fall of one quarter as in 2020.
 
     Returns
     -------
@@ -86,7 +87,7 @@ def bbq(values: ArrayLike, *, window: int = 2, least_phase: int = 2, least_cycle
     while True:
         before = marks.copy()
         marks = _long_cycles(y, _alternate(y, marks), least_cycle)
-        marks = _plain_ends(y, _long_phases(_in_order(y, marks), least_phase))
+        marks = _plain_ends(y, _long_phases(y, _in_order(y, marks), least_phase, deep))
         if (marks == before).all():
             return TurningPoints(marks.reshape(shape), found.reshape(shape[:-1]))
 
@@ -153,7 +154,7 @@ def bry_boschan(
     while True:
         before = marks.copy()
         marks = _long_cycles(y, _plain_ends(y, _alternate(y, marks)), least_cycle)
-        marks = _long_phases(_in_order(y, marks), least_phase)
+        marks = _long_phases(y, _in_order(y, marks), least_phase)
         if (marks == before).all():
             break
     return MonthlyTurns(
@@ -292,18 +293,26 @@ def _strike(marks: Marks, bad, last_alone: bool) -> Marks:  # type: ignore[no-un
         marks[row, at[row, pair + 1]] = 0
 
 
-def _long_phases(marks: Marks, least: int) -> Marks:
-    """A phase shorter than ``least`` loses both its turns, the last one of a series its last turn only."""
-    return _strike(marks, lambda marks, at: np.diff(at, axis=1) < least, last_alone=True)
+def _long_phases(y: Array, marks: Marks, least: int, deep: float = np.inf) -> Marks:
+    """A phase shorter than ``least`` and less than ``deep`` loses both its turns, the last one of a series its last turn only."""
+
+    def wrong(marks: Marks, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+        return np.asarray((np.diff(at, axis=1) < least) & (np.abs(_steps(y, at)) < deep))
+
+    return _strike(marks, wrong, last_alone=True)
+
+
+def _steps(y: Array, at: NDArray[np.int64]) -> Array:
+    """How far each row moves from turn to turn; what is padded moves nothing that counts."""
+    return np.diff(np.take_along_axis(y, np.minimum(at, y.shape[1] - 1), axis=1), axis=1)
 
 
 def _in_order(y: Array, marks: Marks) -> Marks:
     """A peak that does not lie above the trough beside it goes, and the trough with it."""
 
     def wrong(marks: Marks, at: NDArray[np.int64]) -> NDArray[np.bool_]:
-        inside, rows = np.minimum(at, y.shape[1] - 1), np.arange(len(y))[:, None]
-        step = np.diff(y[rows, inside], axis=1) * marks[rows, inside][:, :-1]
-        return np.asarray(step >= 0)
+        kind = np.take_along_axis(marks, np.minimum(at, y.shape[1] - 1), axis=1)
+        return np.asarray(_steps(y, at) * kind[:, :-1] >= 0)
 
     return _strike(marks, wrong, last_alone=False)
 

@@ -44,6 +44,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "region {region} has a missing or negative industry, or nothing at all: its structure cannot be compared",
         "地区 {region} 有缺失或为负的行业，或合计不为正：无法比较其结构",
     ),
+    "E-READ-009": (
+        "{what}: no figure in {period}, inside the series; fill the gap, or begin after it",
+        "{what}：序列中间的 {period} 没有数据；请补齐，或从其后开始",
+    ),
     "E-TARGET-002": (
         "the target of {year} needs {year} from its first period, and {last} whole; for a likely path the nowcast must reach the fourth quarter",
         "{year} 年目标须有该年自首期起的数据及 {last} 年全年数据；可能路径须预测至四季度",

@@ -54,6 +54,15 @@ def numbers(series: pd.Series, what: str) -> pd.Series:
     return values
 
 
+def whole(series: pd.Series, what: str) -> pd.Series:
+    """A series of numbers without what is missing at its ends (E-READ-009 naming a gap inside, or a series of nothing)."""
+    values = numbers(series, what)
+    kept = values.loc[values.first_valid_index() : values.last_valid_index()] if values.notna().any() else values
+    if kept.isna().any():
+        raise MeaningError("E-READ-009", what=what, period=str(kept.index[int(kept.isna().to_numpy().argmax())]))
+    return kept
+
+
 def printed(values: np.ndarray, decimals: int | None) -> np.ndarray:
     """Figures as they are printed, half up; as they are where ``decimals`` is None."""
     return np.asarray(values, dtype=np.float64) if decimals is None else half_up(values, decimals).values

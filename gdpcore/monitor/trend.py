@@ -12,7 +12,7 @@ from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import Finding, KernelError, MeaningError
 from gdpcore.kernel import turning_points as kernel
 from gdpcore.kernel.hamilton_filter import hamilton
-from gdpcore.monitor.asked import numbers
+from gdpcore.monitor.asked import whole
 
 Array = NDArray[np.float64]
 METHODS = ("hp", "hamilton", "cf")
@@ -47,15 +47,16 @@ def trend_cycle(series: pd.Series, method: str = "hamilton", *, log: bool = True
 
     Parameters
     ----------
-    series : seasonally adjusted levels by consecutive months, quarters or years. log : of logarithms (levels above nought).
+    series : seasonally adjusted levels by consecutive months, quarters or years; what is missing at the ends is left out.
+    log : of logarithms (levels above nought).
     method : "hp" (Hodrick-Prescott, lambda 6.25, 1600, 129600), "cf" (Christiano-Fitzgerald, cycles of 1.5 to 8 years; both of
         statsmodels) or "hamilton" (regression two years ahead on one year of lags).
 
     Raises
     ------
     MeaningError
-        E-READ-003, -004 for the figures and the method. KernelError
-        E-TURN-001, -002 for gaps, levels not above nought, and series under four years (hamilton: over four).
+        E-READ-003, -004, -009 for the figures, the method, a gap. KernelError
+        E-TURN-001, -002 for levels not above nought, and series under four years (hamilton: over four).
 
     Notes
     -----
@@ -71,11 +72,11 @@ def trend_cycle(series: pd.Series, method: str = "hamilton", *, log: bool = True
     >>> found.table["cycle"].idxmin(), found.findings[0].code
     (Period('2020Q1', 'Q-DEC'), 'W-TREND-001')
     """
-    figures = numbers(series, "levels")
+    figures = whole(series, "levels")
     if method not in METHODS:
         raise MeaningError("E-READ-004", what="method", given=method, known=", ".join(METHODS))
     year, values = periods_per_year(figures.index), figures.to_numpy()
-    bad = ~np.isfinite(values) | ((values <= 0) & log)
+    bad = (values <= 0) & log
     if bad.any():
         at = int(bad.argmax())
         raise KernelError("E-TURN-001", what=method, row=0, at=at, value=float(values[at]))
@@ -132,12 +133,14 @@ def _unsure(y: Array, method: str, year: int, cycle: Array) -> NDArray[np.bool_]
     return out
 
 
-def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame:
+def turning_points(series: pd.Series, *, additive: bool = False, deep: float | None = None) -> pd.DataFrame:
     """Peaks and troughs of a level: Bry and Boschan for months, Harding and Pagan (BBQ) for quarters.
 
     Parameters
     ----------
-    series : seasonally adjusted levels by consecutive months or quarters. additive : for rates or balances, which may be below nought.
+    series : seasonally adjusted levels by consecutive months or quarters; what is missing at the ends is left out.
+    additive : for rates or balances, which may be below nought.
+    deep : of quarters: a fall of so many per cent (``additive``: so much) counts even if it lasts one quarter. None: two at least.
 
     Returns
     -------
@@ -149,8 +152,8 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
     Raises
     ------
     MeaningError
-        E-READ-003 for other figures; E-READ-004 for years. KernelError
-        E-TURN-001, -002 for gaps, levels not above nought, short series.
+        E-READ-003 for other figures, -009 for a gap; E-READ-004 for years. KernelError
+        E-TURN-001, -002 for levels not above nought, short series.
 
     Examples
     --------
@@ -160,7 +163,7 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
     >>> table["period"].astype(str).tolist(), table["kind"].tolist(), int(table["phase"].iloc[-1])
     (['2019Q1', '2019Q4'], ['peak', 'trough'], 3)
     """
-    figures = numbers(series, "levels")
+    figures = whole(series, "levels")
     year, y = periods_per_year(figures.index), figures.to_numpy()
     if year == 12:
         marks, least = kernel.bry_boschan(y, additive=additive).values, 15
@@ -168,7 +171,7 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
         if not additive and (y <= 0).any():
             first = int((y <= 0).argmax())
             raise KernelError("E-TURN-001", what="bbq", row=0, at=first, value=float(y[first]))
-        marks, least = kernel.bbq(y).values, 5
+        marks, least = kernel.bbq(y if additive else np.log(y), deep=_depth(deep, additive)).values, 5
     else:
         raise MeaningError("E-READ-004", what="frequency", given="years", known="months, quarters")
     at = np.flatnonzero(marks)
@@ -184,3 +187,12 @@ def turning_points(series: pd.Series, *, additive: bool = False) -> pd.DataFrame
             "provisional": (np.arange(len(at)) == len(at) - 1) & (len(y) - 1 - at < least),
         }
     )
+
+
+def _depth(deep: float | None, additive: bool) -> float:
+    """How far a short phase must move, in the unit of the values or of their logarithms."""
+    if deep is None:
+        return np.inf
+    if not deep > 0 or (not additive and deep >= 100):
+        raise MeaningError("E-READ-004", what="deep", given=deep, known="a fall above nought and below 100 per cent")
+    return deep if additive else float(-np.log1p(-deep / 100.0))

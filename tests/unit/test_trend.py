@@ -92,6 +92,24 @@ def test_turning_points_as_a_table(us) -> None:
     assert monitor.turning_points(months - 100, additive=True)["amplitude"].dropna().round(6).tolist() == [-10, 10, -10]
 
 
+def test_what_is_missing_at_the_ends_is_left_out(us) -> None:
+    longer = us.reindex(pd.period_range("1955Q1", "2011Q4", freq="Q"))
+    pd.testing.assert_frame_equal(monitor.turning_points(longer), monitor.turning_points(us))
+    pd.testing.assert_frame_equal(monitor.trend_cycle(longer, "hp").table, monitor.trend_cycle(us, "hp").table)
+
+
+def test_a_fall_of_one_quarter_counts_where_it_is_deep() -> None:
+    level = 100 * 1.01 ** np.arange(24.0)
+    level[12:] *= 0.9
+    level[13:] *= 1.08
+    plunge = pd.Series(level, pd.period_range("2017Q1", periods=24, freq="Q"))
+    assert monitor.turning_points(plunge).empty
+    assert monitor.turning_points(plunge, deep=20).empty
+    found = monitor.turning_points(plunge, deep=5)
+    assert [str(p) for p in found["period"]] == ["2019Q4", "2020Q1"]
+    assert found["amplitude"].iloc[1] == pytest.approx(100 * (1.01 * 0.9 - 1))
+
+
 def test_no_turns_is_an_empty_table() -> None:
     line = pd.Series(np.arange(1.0, 41.0), pd.period_range("2010Q1", periods=40, freq="Q"))
     table = monitor.turning_points(line)
@@ -110,10 +128,12 @@ def series(values, freq: str = "Q") -> pd.Series:
         (lambda: monitor.trend_cycle(series(range(1, 9))), "E-TURN-002"),
         (lambda: monitor.trend_cycle(series(range(1, 18)), "hamilton"), "E-TURN-002"),
         (lambda: monitor.trend_cycle(series(range(40)), "hp"), "E-TURN-001"),
-        (lambda: monitor.trend_cycle(series([*range(1, 40), np.nan]), "cf"), "E-TURN-001"),
+        (lambda: monitor.trend_cycle(series([*range(1, 40), np.nan, 41.0]), "cf"), "E-READ-009"),
+        (lambda: monitor.turning_points(series([np.nan] * 40)), "E-READ-009"),
         (lambda: monitor.trend_cycle(pd.Series([1.0])), "E-READ-003"),
         (lambda: monitor.turning_points(series(range(1, 41), "Y")), "E-READ-004"),
         (lambda: monitor.turning_points(series(range(40))), "E-TURN-001"),
+        (lambda: monitor.turning_points(series(range(1, 41)), deep=100), "E-READ-004"),
         (lambda: monitor.turning_points(series(range(1, 20), "M")), "E-TURN-002"),
         (lambda: hamilton([*range(40), np.nan]), "E-TURN-001"),
         (lambda: hamilton(np.ones(12)), "E-TURN-002"),

@@ -65,7 +65,7 @@ def test_us_employment_and_industry_turn_where_the_nber_says() -> None:
 
 
 # -- a textbook twin ---------------------------------------------------------------------------------------------------
-def twin(y: list[float], window: int = 2, least_phase: int = 2, least_cycle: int = 5) -> list[int]:
+def twin(y: list[float], window: int = 2, least_phase: int = 2, least_cycle: int = 5, deep: float = np.inf) -> list[int]:
     """BBQ on one list, turn by turn."""
     n = len(y)
     turns = []
@@ -89,7 +89,7 @@ def twin(y: list[float], window: int = 2, least_phase: int = 2, least_cycle: int
                     kept.append(t)
             turns = twin_alternate(y, [(t, k) for t, k in turns if k != kind or t in kept])
         turns = twin_strike(turns, lambda a, b: (y[b[0]] - y[a[0]]) * a[1] >= 0, False)
-        turns = twin_strike(turns, lambda a, b: b[0] - a[0] < least_phase, True)
+        turns = twin_strike(turns, lambda a, b: b[0] - a[0] < least_phase and abs(y[b[0]] - y[a[0]]) < deep, True)
         while turns:
             (first, kind), (last, end) = turns[0], turns[-1]
             drop_first = max(kind * x for x in y[: first + 1]) > kind * y[first]
@@ -137,6 +137,7 @@ def test_a_batch_is_what_a_walk_through_each_list_gives(seed: int, length: int, 
     y = (np.round(y) if coarse else y) * scale
     found = bbq(y).values
     assert found.tolist() == [twin(list(row)) for row in y]
+    assert bbq(y, deep=1.5 * scale).values.tolist() == [twin(list(row), deep=1.5 * scale) for row in y]
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(36, 200))
