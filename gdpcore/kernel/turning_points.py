@@ -6,6 +6,7 @@ the earliest peak and the latest trough count, so that a flat top or bottom belo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -227,25 +228,25 @@ def _local(y: Array, reach: int, *, strict: bool) -> Marks:
 
 def _alternate(y: Array, marks: Marks) -> Marks:
     """Of neighbouring turns of one kind the highest peak, the lowest trough."""
-    return _best(y, marks, lambda sign, mark, t, last: sign == mark)
+    return _best(y, marks, y.shape[1])
 
 
 def _long_cycles(y: Array, marks: Marks, least: int) -> Marks:
     """No two peaks, and no two troughs, nearer than ``least``: the lower peak, the higher trough goes."""
     for kind in (1, -1):
         some = np.where(marks == kind, marks, 0).astype(np.int8)
-        kept = _best(y, some, lambda sign, mark, t, last: (sign == mark) & (t - last < least))
+        kept = _best(y, some, least)
         marks = _alternate(y, np.where(marks == kind, kept, marks).astype(np.int8))
     return marks
 
 
-def _best(y: Array, marks: Marks, rivals) -> Marks:  # type: ignore[no-untyped-def]
-    """One pass through time: of a turn and the one kept before it, where they are rivals, only the better one stays."""
+def _best(y: Array, marks: Marks, near: int) -> Marks:
+    """One pass through time: of two turns of one kind, neighbours and nearer than ``near``, only the better one stays."""
     out, rows = marks.copy(), np.arange(len(y))
     last, sign = np.zeros(len(y), dtype=np.int64), np.zeros(len(y), dtype=np.int8)
     for t in range(y.shape[1]):
         mark = marks[:, t]
-        met = (mark != 0) & rivals(sign, mark, t, last)
+        met = (mark != 0) & (sign == mark) & (t - last < near)
         then, now = y[rows, last], y[:, t]
         better = np.where(mark > 0, now > then, now <= then)  # the earliest of equal peaks, the latest of equal troughs
         out[rows[met & better], last[met & better]] = 0
@@ -276,8 +277,8 @@ def _turns(marks: Marks) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     return np.where(np.arange(order.shape[1]) < count[:, None], order, marks.shape[1]), count
 
 
-def _strike(marks: Marks, bad, last_alone: bool) -> Marks:  # type: ignore[no-untyped-def]
-    """Strike the first bad pair of neighbouring turns of every row until there is none; ``bad`` sees the turns and their counts."""
+def _strike(marks: Marks, bad: Callable[[Marks, NDArray[np.int64]], NDArray[np.bool_]], last_alone: bool) -> Marks:
+    """Strike the first bad pair of neighbouring turns of every row until there is none; ``bad`` sees marks and turns."""
     marks = marks.copy()
     while True:
         at, count = _turns(marks)
