@@ -31,6 +31,7 @@ _TOPICS = [
         "rivals",
         "running",
         "scheme",
+        "speed",
         "timing",
         "vintage",
         "warning",
