@@ -12,39 +12,39 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{what}: {count} periods are too few, at least {least} are needed. Give a longer series",
         "{what}：仅 {count} 期，至少需要 {least} 期。请提供更长的序列",
     ),
-    "E-READ-001": (
+    "E-ECON-001": (
         "there are {count} regions ({known}); name one with region=",
         "共有 {count} 个地区（{known}）；请用 region= 指定一个",
     ),
-    "E-READ-002": (
+    "E-ECON-002": (
         "no partition of {total} (asked: {asked}; here: {known}) has all its items in these accounts; name items=",
         "{total} 没有各组成项齐全的划分（要求：{asked}；现有：{known}）；请用 items= 指定",
     ),
-    "E-READ-003": (
+    "E-ECON-003": (
         "{what} must be a series of finite numbers by consecutive months, quarters or years; here: {detail}",
         "{what} 须为按连续月、季或年排列的有限数值；现为：{detail}",
     ),
-    "E-READ-004": (
+    "E-ECON-004": (
         "{what} cannot be {given}; give {known}",
         "{what} 不能为 {given}；请给出：{known}",
     ),
-    "E-READ-005": (
+    "E-ECON-005": (
         "there is no growth of every industry in {period}: figures begin in {first}. Choose a later period, or give the missing items",
         "{period} 尚不能算出各行业增速：数据始于 {first}。请选择更晚的时期或补齐缺项",
     ),
-    "E-READ-006": (
+    "E-ECON-006": (
         "{period} is not among the figures, which run from {first} to {last}",
         "数据中没有 {period}，现有 {first} 至 {last}",
     ),
-    "E-READ-007": (
+    "E-ECON-007": (
         "{cut}: no figure for {missing}; give one for every region of that cut",
         "{cut}：{missing} 没有数据；请为该划分的每个地区给出数据",
     ),
-    "E-READ-008": (
+    "E-ECON-008": (
         "region {region} has a missing or negative industry, or nothing at all: its structure cannot be compared",
         "地区 {region} 有缺失或为负的行业，或合计不为正：无法比较其结构",
     ),
-    "E-READ-009": (
+    "E-ECON-009": (
         "{what}: no figure in {period}, inside the series; fill the gap, or begin after it",
         "{what}：序列中间的 {period} 没有数据；请补齐，或从其后开始",
     ),

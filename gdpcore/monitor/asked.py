@@ -15,16 +15,16 @@ from gdpcore.kernel.rounding import half_up
 
 
 def one_region(regions: Sequence[str], region: str | None) -> str:
-    """The region asked for, or the only one (E-READ-001 where there are several; E-AXIS-003 for one that is not here)."""
+    """The region asked for, or the only one (E-ECON-001 where there are several; E-AXIS-003 for one that is not here)."""
     if region is None and len(regions) != 1:
-        raise MeaningError("E-READ-001", count=len(regions), known=listed(list(regions), 8))
+        raise MeaningError("E-ECON-001", count=len(regions), known=listed(list(regions), 8))
     name = regions[0] if region is None else region
     Axis.of("region", regions).position(name)
     return name
 
 
 def parts(accounts: Accounts, items: Sequence[str] | None = None, partition: str | None = None) -> tuple[str, ...]:
-    """The items asked for, else those of a partition of the total: the first whose parts all are here (E-READ-002 if none)."""
+    """The items asked for, else those of a partition of the total: the first whose parts all are here (E-ECON-002 if none)."""
     if items is not None:
         axis = Axis.of("item", accounts.items)
         for one in items:
@@ -34,20 +34,20 @@ def parts(accounts: Accounts, items: Sequence[str] | None = None, partition: str
     for name, children in cuts.items():
         if (partition is None or name == partition) and all(c in accounts.items for c in children):
             return tuple(children)
-    raise MeaningError("E-READ-002", total=accounts.total, asked=partition or "any", known=", ".join(cuts) or "none")
+    raise MeaningError("E-ECON-002", total=accounts.total, asked=partition or "any", known=", ".join(cuts) or "none")
 
 
 def numbers(series: pd.Series, what: str) -> pd.Series:
-    """A series of floats on consecutive periods (E-READ-003 for text, infinite figures or another index; E-TIME-003 for a hole)."""
+    """A series of floats on consecutive periods (E-ECON-003 for text, infinite figures or another index; E-TIME-003 for a hole)."""
     if not isinstance(series, pd.Series) or not isinstance(series.index, pd.PeriodIndex) or not len(series):
-        raise MeaningError("E-READ-003", what=what, detail=f"{type(series).__name__} without periods")
+        raise MeaningError("E-ECON-003", what=what, detail=f"{type(series).__name__} without periods")
     frequency(series.index)
     try:
         values = series.astype(np.float64)
     except (TypeError, ValueError) as error:
-        raise MeaningError("E-READ-003", what=what, detail=str(error)) from error
+        raise MeaningError("E-ECON-003", what=what, detail=str(error)) from error
     if np.isinf(values.to_numpy()).any():
-        raise MeaningError("E-READ-003", what=what, detail="a figure is infinite")
+        raise MeaningError("E-ECON-003", what=what, detail="a figure is infinite")
     gaps = np.flatnonzero(np.diff(series.index.asi8) != 1)
     if gaps.size:
         raise PeriodError("E-TIME-003", detail=f"{series.index[gaps[0]]} is followed by {series.index[gaps[0] + 1]}")
@@ -55,11 +55,11 @@ def numbers(series: pd.Series, what: str) -> pd.Series:
 
 
 def whole(series: pd.Series, what: str) -> pd.Series:
-    """A series of numbers without what is missing at its ends (E-READ-009 naming a gap inside, or a series of nothing)."""
+    """A series of numbers without what is missing at its ends (E-ECON-009 naming a gap inside, or a series of nothing)."""
     values = numbers(series, what)
     kept = values.loc[values.first_valid_index() : values.last_valid_index()] if values.notna().any() else values
     if kept.isna().any():
-        raise MeaningError("E-READ-009", what=what, period=str(kept.index[int(kept.isna().to_numpy().argmax())]))
+        raise MeaningError("E-ECON-009", what=what, period=str(kept.index[int(kept.isna().to_numpy().argmax())]))
     return kept
 
 

@@ -47,7 +47,7 @@ def breadth(
     Raises
     ------
     MeaningError
-        E-READ-001, -002 for the region and the items; E-READ-004 for another ``of``, or draws.
+        E-ECON-001, -002 for the region and the items; E-ECON-004 for another ``of``, or draws.
 
     Examples
     --------
@@ -112,7 +112,7 @@ def breadth_of_draws(
         By period: mean, lower and upper of the central ``level``, and ``all``, the probability that every industry counts, per cent.
     """
     if accounts.value.values.ndim != 4 or not 0 < level < 1:
-        raise MeaningError("E-READ-004", what="draws", given=f"{accounts.value.dims}, level {level}", known="one axis of draws")
+        raise MeaningError("E-ECON-004", what="draws", given=f"{accounts.value.dims}, level {level}", known="one axis of draws")
     rates, weights, _ = _arrays(accounts, region, items, flow, decimals)
     share = _share(rates, weights, of, weighted, 0.0).values
     low, high = np.quantile(share, [(1 - level) / 2, (1 + level) / 2], axis=0)
@@ -123,7 +123,7 @@ def breadth_of_draws(
 
 def _require_plain(accounts: Accounts) -> None:
     if accounts.value.batch:
-        raise MeaningError("E-READ-004", what="accounts", given=accounts.value.dims, known="accounts without draws")
+        raise MeaningError("E-ECON-004", what="accounts", given=accounts.value.dims, known="accounts without draws")
 
 
 def _arrays(
@@ -141,7 +141,7 @@ def _arrays(
 
 def _share(rates: Array, weights: Array, of: str, weighted: bool, ties: float) -> diffusion.Diffusion:
     if of not in KINDS:
-        raise MeaningError("E-READ-004", what="of", given=of, known=", ".join(KINDS))
+        raise MeaningError("E-ECON-004", what="of", given=of, known=", ".join(KINDS))
     changes = rates
     if of == "accelerating":
         changes = np.full(rates.shape, np.nan)

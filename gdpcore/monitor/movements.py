@@ -69,7 +69,7 @@ class Movement:
     def text(self, language: str = "zh") -> str:
         """The words, without the name of the place."""
         if language not in ("zh", "en"):
-            raise MeaningError("E-READ-004", what="language", given=language, known="zh, en")
+            raise MeaningError("E-ECON-004", what="language", given=language, known="zh, en")
         unit = UNITS[frequency(self.period)]
         shown = {k: f"{v:.{self.decimals}f}" if isinstance(v, float) else spelled(v, language) for k, v in self.values.items()}
         fields = {"n": self.n, "unit_zh": unit[0], "unit_en": unit[1], **shown}
@@ -113,7 +113,7 @@ def find_movements(
     Raises
     ------
     MeaningError
-        E-READ-003 for figures that are no numbers by period; E-READ-006 for a period that is not here.
+        E-ECON-003 for figures that are no numbers by period; E-ECON-006 for a period that is not here.
 
     Examples
     --------
@@ -131,7 +131,7 @@ def find_movements(
         series = numbers(frame[column], place)
         when = series.index[-1] if period is None else parse_period(period, freq=series.index.freqstr)
         if when not in series.index:
-            raise MeaningError("E-READ-006", period=str(when), first=str(series.index[0]), last=str(series.index[-1]))
+            raise MeaningError("E-ECON-006", period=str(when), first=str(series.index[0]), last=str(series.index[-1]))
         found += _of_one(series.loc[:when], place, decimals, least_streak, least_record)
     return found
 

@@ -51,10 +51,10 @@ def place_probabilities(draws: pd.DataFrame, *, ascending: bool = False) -> pd.D
 def draws_by_region(accounts: Accounts, period: Any = None, *, item: str | None = None, flow: str = "ytd") -> pd.DataFrame:
     """Growth of every region in every draw of accounts with draws: what :func:`place_probabilities` and :func:`rank_intervals` take.
 
-    E-READ-004 for accounts without draws, or with more than one axis of them.
+    E-ECON-004 for accounts without draws, or with more than one axis of them.
     """
     if accounts.value.values.ndim != 4:
-        raise MeaningError("E-READ-004", what="draws", given=str(accounts.value.dims), known="accounts with one axis of draws")
+        raise MeaningError("E-ECON-004", what="draws", given=str(accounts.value.dims), known="accounts with one axis of draws")
     rates = measures.growth(accounts, flow).sel(item=item or accounts.total, period=period or accounts.periods[-1])
     return pd.DataFrame(rates.values, columns=list(accounts.regions))
 
@@ -76,7 +76,7 @@ def rankings_by_cut(
     Raises
     ------
     AlignmentError
-        E-READ-007 naming the regions of a cut that have no figure in ``series``, or a region that is not cut at all.
+        E-ECON-007 naming the regions of a cut that have no figure in ``series``, or a region that is not cut at all.
 
     Examples
     --------
@@ -88,12 +88,12 @@ def rankings_by_cut(
     """
     cuts = tree.partitions.get(parent, {})
     if not cuts:
-        raise AlignmentError("E-READ-007", cut=parent, missing="it is not cut into parts")
+        raise AlignmentError("E-ECON-007", cut=parent, missing="it is not cut into parts")
     tables = {}
     for name, children in cuts.items():
         missing = [c for c in children if c not in series.index]
         if missing:
-            raise AlignmentError("E-READ-007", cut=name, missing=", ".join(missing[:8]))
+            raise AlignmentError("E-ECON-007", cut=name, missing=", ".join(missing[:8]))
         earlier = None if before is None else before.reindex(list(children))
         tables[name] = ranking(series.loc[list(children)], earlier, ascending=ascending)
     return pd.concat(tables, names=["cut", "region"])
@@ -111,7 +111,7 @@ def structure_distances(
     Raises
     ------
     MeaningError
-        E-READ-008 naming a region whose figures are missing or negative: it has no structure to compare.
+        E-ECON-008 naming a region whose figures are missing or negative: it has no structure to compare.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def structure_distances(
     value = np.asarray(cube.values)
     bad = ~(value >= 0).all(axis=1) | ~(value.sum(axis=1) > 0)
     if bad.any():
-        raise MeaningError("E-READ-008", region=accounts.regions[int(bad.argmax())])
+        raise MeaningError("E-ECON-008", region=accounts.regions[int(bad.argmax())])
     share = 100.0 * value / value.sum(axis=1, keepdims=True)
     gaps = 0.5 * np.abs(share[:, None] - share[None]).sum(axis=2)
     names = list(accounts.regions)
@@ -135,7 +135,7 @@ def structure_distances(
 def peers_of(distances: pd.DataFrame, region: str, count: int = 5) -> list[str]:
     """The region and its ``count`` nearest peers by structure, nearest first; those as near as the last one all come in.
 
-    E-READ-004 for a count below one, or a region that is not among them.
+    E-ECON-004 for a count below one, or a region that is not among them.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def peers_of(distances: pd.DataFrame, region: str, count: int = 5) -> list[str]:
     """
     if region not in distances.index or count < 1:
         raise MeaningError(
-            "E-READ-004", what="peers", given=f"{count} of {region!r}", known=", ".join(map(str, distances.index[:8]))
+            "E-ECON-004", what="peers", given=f"{count} of {region!r}", known=", ".join(map(str, distances.index[:8]))
         )
     others = distances.loc[region].drop(region).sort_values(kind="stable")
     reach = others.iloc[min(count, len(others)) - 1] if len(others) else -1.0
@@ -155,11 +155,11 @@ def peers_of(distances: pd.DataFrame, region: str, count: int = 5) -> list[str]:
 def peer_ranking(series: pd.Series, distances: pd.DataFrame, region: str, count: int = 5) -> pd.DataFrame:
     """Places of a region among its peers of like structure: :func:`ranking` of these, with the distance of each.
 
-    E-READ-007 for a peer without a figure.
+    E-ECON-007 for a peer without a figure.
     """
     chosen = peers_of(distances, region, count)
     missing = [c for c in chosen if c not in series.index or pd.isna(series[c])]
     if missing:
-        raise AlignmentError("E-READ-007", cut=f"peers of {region}", missing=", ".join(missing[:8]))
+        raise AlignmentError("E-ECON-007", cut=f"peers of {region}", missing=", ".join(missing[:8]))
     table = ranking(series.loc[chosen])
     return table.assign(distance=distances.loc[region].reindex(table.index))

@@ -74,7 +74,7 @@ def nowcast_volumes(draws: Accounts, *, region: str | None = None, items: Sequen
         (draw, item, period), single periods, with the total (the sum of the items) last; what :func:`losses` takes.
     """
     if draws.value.values.ndim != 4:
-        raise MeaningError("E-READ-004", what="draws", given=str(draws.value.dims), known="accounts with one axis of draws")
+        raise MeaningError("E-ECON-004", what="draws", given=str(draws.value.dims), known="accounts with one axis of draws")
     place, chosen = one_region(draws.regions, region), parts(draws, items)
     volume = to_flow(draws.volume, "period").sel(region=place, item=list(chosen))
     values = np.concatenate([volume.values, volume.values.sum(axis=1, keepdims=True)], axis=1)
@@ -102,7 +102,7 @@ def losses(
     ------
     AlignmentError
         E-SHOCK-004 for periods that are not in both. MeaningError
-        E-SHOCK-005 for other prices or units; E-READ-004 for a counterfactual without draws.
+        E-SHOCK-005 for other prices or units; E-ECON-004 for a counterfactual without draws.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def losses(
     """
     place = one_region(accounts.regions, region)
     if counterfactual.dims != ("draw", "item", "period") or not 0 < level < 1:
-        raise MeaningError("E-READ-004", what="counterfactual", given=str(counterfactual.dims), known="draw, item, period")
+        raise MeaningError("E-ECON-004", what="counterfactual", given=str(counterfactual.dims), known="draw, item, period")
     mine, theirs = accounts.volume.meaning, counterfactual.meaning
     if (mine.unit, mine.price) != (theirs.unit, theirs.price):
         raise MeaningError("E-SHOCK-005", left=f"{mine.unit} {mine.price}", right=f"{theirs.unit} {theirs.price}")

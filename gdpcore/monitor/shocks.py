@@ -176,7 +176,7 @@ def recovery_clock(path: pd.DataFrame, *, tolerance: float = 0.05, language: str
     """
     if language not in ("en", "zh") or tolerance < 0:
         raise MeaningError(
-            "E-READ-004", what="clock", given=f"{language}, {tolerance}", known="en or zh, a tolerance from nought on"
+            "E-ECON-004", what="clock", given=f"{language}, {tolerance}", known="en or zh, a tolerance from nought on"
         )
     on = path["gap"].to_numpy() >= -tolerance
     word = 0 if language == "en" else 1

@@ -44,7 +44,7 @@ def growth_table(
     Raises
     ------
     MeaningError
-        E-READ-001 without a region among several, E-READ-003 for a comparison that is no series.
+        E-ECON-001 without a region among several, E-ECON-003 for a comparison that is no series.
 
     Examples
     --------
@@ -84,7 +84,7 @@ def _reference(other: Accounts | pd.Series | pd.DataFrame, item: str, of: str, n
         return numbers(other, name).to_frame("ytd")
     if not isinstance(other, pd.DataFrame) or not set(FLOWS) & set(other.columns):
         raise MeaningError(
-            "E-READ-003", what=name, detail="accounts, a series of ytd growth, or columns period and ytd are needed"
+            "E-ECON-003", what=name, detail="accounts, a series of ytd growth, or columns period and ytd are needed"
         )
     return pd.DataFrame({flow: numbers(other[flow], name) for flow in FLOWS if flow in other})
 
@@ -114,7 +114,7 @@ def panel_growth(
     """
     if panel.values.ndim > 3:
         raise MeaningError(
-            "E-READ-004", what="panel", given=f"draws of shape {panel.values.shape}", known="a panel without draws"
+            "E-ECON-004", what="panel", given=f"draws of shape {panel.values.shape}", known="a panel without draws"
         )
     place = one_region(panel.regions, region)
     some = panel.select(indicators=indicators, regions=[place])

@@ -45,7 +45,7 @@ def share_changes(
     """
     no_batch(accounts.value, "share_changes")
     if not isinstance(years, int) or isinstance(years, bool) or years < 1:
-        raise MeaningError("E-READ-004", what="years", given=years, known="a whole number, at least 1")
+        raise MeaningError("E-ECON-004", what="years", given=years, known="a whole number, at least 1")
     place, chosen = one_region(accounts.regions, region), parts(accounts, items)
     share = measures.shares(accounts.select(regions=[place]), flow, of).sel(region=place, item=list(chosen)).values.T
     before, lag = np.full(share.shape, np.nan), years * accounts.lag
@@ -84,7 +84,7 @@ def leaders(
     Raises
     ------
     MeaningError
-        E-READ-001, -002; E-READ-005 where the period has no growth.
+        E-ECON-001, -002; E-ECON-005 where the period has no growth.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def leaders(
     row = some.periods.get_loc(when)
     at = [some.items.index(c) for c in chosen]
     if row < some.lag or np.isnan(rates.values[0, at, row]).any():
-        raise MeaningError("E-READ-005", period=str(when), first=str(some.periods[0]))
+        raise MeaningError("E-ECON-005", period=str(when), first=str(some.periods[0]))
     total = float(rates.sel(region=place, item=some.total, period=when).values)
     frame = pd.DataFrame(
         {
@@ -160,11 +160,11 @@ def persistence(
     no_batch(accounts.value, "persistence")
     place, chosen = one_region(accounts.regions, region), parts(accounts, items)
     if not 2 <= groups <= len(chosen):
-        raise MeaningError("E-READ-004", what="groups", given=groups, known=f"2 to {len(chosen)}")
+        raise MeaningError("E-ECON-004", what="groups", given=groups, known=f"2 to {len(chosen)}")
     rates = accounts.select(regions=[place]).growth(place, flow)
     known = rates[list(chosen)].dropna()
     if len(known) < 2:
-        raise MeaningError("E-READ-005", period=str(accounts.periods[-1]), first=str(accounts.periods[0]))
+        raise MeaningError("E-ECON-005", period=str(accounts.periods[-1]), first=str(accounts.periods[0]))
     places = known.rank(axis=1, ascending=False, method="min")
     group = ((places - 1) * groups // len(chosen)).astype(int).to_numpy()
     counts = np.zeros((groups, groups), dtype=int)

@@ -84,12 +84,12 @@ def _spread(by: Any, so_far: np.ndarray, rest: np.ndarray, needed: float, chosen
         if by == "same":
             return np.full(len(rest), 100.0 * (needed / rest.sum() - 1.0))
         if by != "shift":
-            raise MeaningError("E-READ-004", what="by", given=by, known="same, shift, or weights by item")
+            raise MeaningError("E-ECON-004", what="by", given=by, known="same, shift, or weights by item")
         weights = np.ones(len(rest))
     else:
         odd = [k for k in by if k not in chosen]
         if odd:
-            raise MeaningError("E-READ-004", what="by", given=odd[0], known=", ".join(chosen))
+            raise MeaningError("E-ECON-004", what="by", given=odd[0], known=", ".join(chosen))
         weights = np.array([float(by.get(c, 0.0)) for c in chosen])
     moved = float((rest * weights).sum())
     if not moved > 0 or not np.isfinite(weights).all() or (weights < 0).any():

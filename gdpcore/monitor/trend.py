@@ -55,7 +55,7 @@ def trend_cycle(series: pd.Series, method: str = "hamilton", *, log: bool = True
     Raises
     ------
     MeaningError
-        E-READ-003, -004, -009 for the figures, the method, a gap. KernelError
+        E-ECON-003, -004, -009 for the figures, the method, a gap. KernelError
         E-TURN-001, -002 for levels not above nought, and series under four years (hamilton: over four).
 
     Notes
@@ -74,7 +74,7 @@ def trend_cycle(series: pd.Series, method: str = "hamilton", *, log: bool = True
     """
     figures = whole(series, "levels")
     if method not in METHODS:
-        raise MeaningError("E-READ-004", what="method", given=method, known=", ".join(METHODS))
+        raise MeaningError("E-ECON-004", what="method", given=method, known=", ".join(METHODS))
     year, values = periods_per_year(figures.index), figures.to_numpy()
     bad = (values <= 0) & log
     if bad.any():
@@ -152,7 +152,7 @@ def turning_points(series: pd.Series, *, additive: bool = False, deep: float | N
     Raises
     ------
     MeaningError
-        E-READ-003 for other figures, -009 for a gap; E-READ-004 for years. KernelError
+        E-ECON-003 for other figures, -009 for a gap; E-ECON-004 for years. KernelError
         E-TURN-001, -002 for levels not above nought, short series.
 
     Examples
@@ -173,7 +173,7 @@ def turning_points(series: pd.Series, *, additive: bool = False, deep: float | N
             raise KernelError("E-TURN-001", what="bbq", row=0, at=first, value=float(y[first]))
         marks, least = kernel.bbq(y if additive else np.log(y), deep=_depth(deep, additive)).values, 5
     else:
-        raise MeaningError("E-READ-004", what="frequency", given="years", known="months, quarters")
+        raise MeaningError("E-ECON-004", what="frequency", given="years", known="months, quarters")
     at = np.flatnonzero(marks)
     value = pd.Series(y[at])
     change = value.diff() if additive else 100.0 * (value / value.shift(1) - 1.0)
@@ -194,5 +194,5 @@ def _depth(deep: float | None, additive: bool) -> float:
     if deep is None:
         return np.inf
     if not deep > 0 or (not additive and deep >= 100):
-        raise MeaningError("E-READ-004", what="deep", given=deep, known="a fall above nought and below 100 per cent")
+        raise MeaningError("E-ECON-004", what="deep", given=deep, known="a fall above nought and below 100 per cent")
     return deep if additive else float(-np.log1p(-deep / 100.0))

@@ -122,12 +122,12 @@ def test_phrases_name_the_same_fields_in_both_languages() -> None:
 @pytest.mark.parametrize(
     ("call", "code"),
     [
-        (lambda: monitor.find_movements(pd.Series([1.0, 2.0])), "E-READ-003"),
-        (lambda: monitor.find_movements(rates(1, np.inf)), "E-READ-003"),
+        (lambda: monitor.find_movements(pd.Series([1.0, 2.0])), "E-ECON-003"),
+        (lambda: monitor.find_movements(rates(1, np.inf)), "E-ECON-003"),
         (lambda: monitor.find_movements(rates(1, 2).iloc[[1, 0]]), "E-TIME-003"),
-        (lambda: monitor.find_movements(rates(1, 2), "2020-01"), "E-READ-006"),
-        (lambda: monitor.find_movements(pd.Series(["much"], pd.period_range("2024-01", periods=1, freq="M"))), "E-READ-003"),
-        (lambda: monitor.find_movements(rates(1, 2))[0].text("fr"), "E-READ-004"),
+        (lambda: monitor.find_movements(rates(1, 2), "2020-01"), "E-ECON-006"),
+        (lambda: monitor.find_movements(pd.Series(["much"], pd.period_range("2024-01", periods=1, freq="M"))), "E-ECON-003"),
+        (lambda: monitor.find_movements(rates(1, 2))[0].text("fr"), "E-ECON-004"),
     ],
 )
 def test_refusals(call, code: str) -> None:

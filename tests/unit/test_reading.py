@@ -198,7 +198,7 @@ def test_a_missing_industry_makes_the_share_missing_not_smaller(china) -> None:
 
     holed = replace(china.accounts, volume=Cube.of(values, china.accounts.volume.axes, china.accounts.volume.meaning))
     assert monitor.breadth(holed).index[-1] == china.accounts.periods[-2]
-    with pytest.raises(GdpcoreError, match="E-READ-005"):
+    with pytest.raises(GdpcoreError, match="E-ECON-005"):
         monitor.leaders(holed)
     assert len(monitor.leaders(holed, "2025Q1")) == 11
 
@@ -213,7 +213,7 @@ def test_one_region_or_a_name(china, city) -> None:
         lambda: monitor.panel_growth(city.panel),
     ]
     for call in calls:
-        with pytest.raises(GdpcoreError, match="E-READ-001"):
+        with pytest.raises(GdpcoreError, match="E-ECON-001"):
             call()
 
 
@@ -221,17 +221,17 @@ def test_one_region_or_a_name(china, city) -> None:
     ("call", "code"),
     [
         (lambda a: monitor.growth_table(a, region="X"), "E-AXIS-003"),
-        (lambda a: monitor.panel_growth(PANEL.with_values(PANEL.values[None])), "E-READ-004"),
+        (lambda a: monitor.panel_growth(PANEL.with_values(PANEL.values[None])), "E-ECON-004"),
         (lambda a: monitor.growth_table(a, "X"), "E-AXIS-003"),
-        (lambda a: monitor.growth_table(a, against={"n": 5.0}), "E-READ-003"),
-        (lambda a: monitor.breadth(a, of="happy"), "E-READ-004"),
+        (lambda a: monitor.growth_table(a, against={"n": 5.0}), "E-ECON-003"),
+        (lambda a: monitor.breadth(a, of="happy"), "E-ECON-004"),
         (lambda a: monitor.breadth(a, items=["X"]), "E-AXIS-003"),
-        (lambda a: monitor.breadth(a.select(items=["GDP", "A"])), "E-READ-002"),
-        (lambda a: monitor.breadth_of_draws(a), "E-READ-004"),
-        (lambda a: monitor.leaders(a, "2021Q1"), "E-READ-005"),
-        (lambda a: monitor.share_changes(a, years=0), "E-READ-004"),
-        (lambda a: monitor.persistence(a, groups=1), "E-READ-004"),
-        (lambda a: monitor.persistence(a.select(periods=a.periods[:4])), "E-READ-005"),
+        (lambda a: monitor.breadth(a.select(items=["GDP", "A"])), "E-ECON-002"),
+        (lambda a: monitor.breadth_of_draws(a), "E-ECON-004"),
+        (lambda a: monitor.leaders(a, "2021Q1"), "E-ECON-005"),
+        (lambda a: monitor.share_changes(a, years=0), "E-ECON-004"),
+        (lambda a: monitor.persistence(a, groups=1), "E-ECON-004"),
+        (lambda a: monitor.persistence(a.select(periods=a.periods[:4])), "E-ECON-005"),
         (lambda a: diffusion.rising([1.0]), "E-KERNEL-001"),
         (lambda a: diffusion.rising([[1.0]], [[-1.0]]), "E-KERNEL-001"),
         (lambda a: diffusion.rising([[1.0]], ties=2), "E-KERNEL-001"),
@@ -244,7 +244,7 @@ def test_refusals(call, code: str, china) -> None:
 
 def test_draws_are_refused_where_one_figure_is_shown(china) -> None:
     many = spread(china.accounts, np.ones((2, *china.accounts.volume.values.shape)))
-    with pytest.raises(GdpcoreError, match="E-READ-004"):
+    with pytest.raises(GdpcoreError, match="E-ECON-004"):
         monitor.breadth(many)
     for call in (monitor.growth_table, monitor.leaders, monitor.share_changes, monitor.persistence):
         with pytest.raises(GdpcoreError, match="E-AXIS-005"):

@@ -162,13 +162,13 @@ CITY = gdp.samples.city
         (lambda: monitor.shock_path(rates(1, 2), pd.Series(np.nan, INDEX)), "E-SHOCK-002"),
         (lambda: monitor.shock_path(rates(1, -100), pd.Series(6.0, INDEX)), "E-SHOCK-003"),
         (lambda: monitor.shock_path(rates(1, 2), pd.Series(6.0, INDEX), level=1.5), "E-SHOCK-003"),
-        (lambda: monitor.recovery_clock(monitor.shock_path(rates(1, 2), pd.Series(6.0, INDEX)), language="fr"), "E-READ-004"),
+        (lambda: monitor.recovery_clock(monitor.shock_path(rates(1, 2), pd.Series(6.0, INDEX)), language="fr"), "E-ECON-004"),
         (lambda: monitor.aligned(rates(1, 2).to_frame(), {"y": "2020Q1"}), "E-SHOCK-004"),
         (lambda: monitor.aligned(rates(1, 2).to_frame(), "2030Q1"), "E-SHOCK-004"),
-        (lambda: monitor.nowcast_volumes(CITY().truth), "E-READ-004"),
-        (lambda: monitor.counterfactual_volumes(CITY().truth, "2020Q1"), "E-READ-001"),
+        (lambda: monitor.nowcast_volumes(CITY().truth), "E-ECON-004"),
+        (lambda: monitor.counterfactual_volumes(CITY().truth, "2020Q1"), "E-ECON-001"),
         (lambda: monitor.counterfactual_volumes(CITY().truth, "2016Q2", region="D01"), "E-SHOCK-001"),
-        (lambda: monitor.losses(CITY().truth, CITY().truth.volume, "2020Q1", "2020Q2", region="D01"), "E-READ-004"),
+        (lambda: monitor.losses(CITY().truth, CITY().truth.volume, "2020Q1", "2020Q2", region="D01"), "E-ECON-004"),
     ],
 )
 def test_refusals(call, code: str) -> None:
