@@ -11,8 +11,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from gdpcore.atomic import write_atomically
-from gdpcore.bulletin.page import number
 from gdpcore.bulletin.plots import style
+from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.revision_plots import first_against_latest, footer, revision_waterfall
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube.units import label, unit

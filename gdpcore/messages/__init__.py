@@ -16,6 +16,7 @@ _TOPICS = [
         "chaining",
         "composite",
         "disaggregation",
+        "documents",
         "explaining",
         "kernels",
         "meaning",
