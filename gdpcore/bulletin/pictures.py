@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from gdpcore.bulletin import plots, tables
 from gdpcore.bulletin.document import ChartBlock
 from gdpcore.bulletin.printed import number
+from gdpcore.bulletin.style import figure_of
 from gdpcore.bulletin.words import say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Picture:
         """As PNG."""
         stream = io.BytesIO()
         with plots.style(self.language):
-            plots._figure(self.draw()).savefig(stream, format="png", dpi=200, metadata={"Software": None})
+            figure_of(self.draw()).savefig(stream, format="png", dpi=200, metadata={"Software": None})
         return stream.getvalue()
 
 

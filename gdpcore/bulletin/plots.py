@@ -4,59 +4,18 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from gdpcore.bulletin.fonts import families, warn_of_missing
+from gdpcore.bulletin.fonts import warn_of_missing
+from gdpcore.bulletin.style import COLOURS, GRID, HATCHES, INK, QUIET, figure_of, new_axes, style
 from gdpcore.bulletin.words import say
 
-COLOURS = ("#08519c", "#e6841a", "#2b8f6f", "#c24a6b", "#6baed6", "#8c6bb1", "#ecdc6a", "#969696", "#5e3c1e")
-"""Told apart with colour-blind eyes, and by lightness in grey print."""
-INK, QUIET, GRID = "#1a1f2b", "#667085", "#e4e7ec"
-
-
-@contextmanager
-def style(language: str) -> Iterator[None]:
-    """Fonts and lines of the house inside the block."""
-    settings: Any = {
-        "font.family": families(language),
-        "font.size": 10,
-        "axes.unicode_minus": True,
-        "axes.edgecolor": QUIET,
-        "axes.labelcolor": QUIET,
-        "text.color": INK,
-        "xtick.color": QUIET,
-        "ytick.color": QUIET,
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "axes.grid.axis": "y",
-        "grid.color": GRID,
-        "axes.axisbelow": True,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "gdpcore",
-        "legend.frameon": False,
-    }
-    with mpl.rc_context(settings):
-        yield
-
-
-def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """The axes given, or those of a new figure of this size in inches."""
-    return ax if ax is not None else Figure(figsize=(width, height), layout="constrained").add_subplot()
-
-
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert isinstance(figure, Figure)
-    return figure
+__all__ = ["COLOURS", "GRID", "INK", "QUIET", "contribution_chart", "growth_chart", "new_axes", "style", "to_svg"]
 
 
 def _quarters(ax: Axes, periods: pd.PeriodIndex) -> None:
@@ -120,7 +79,6 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
     ax = new_axes(ax, 8.6, 4.4)
     x = np.arange(len(table))
     up, down = np.zeros(len(table)), np.zeros(len(table))
-    hatches = ("", "//", "", "..", "", "xx", "", "\\\\", "")
     for k, code in enumerate(c for c in table.columns if c != total):
         y = np.nan_to_num(table[code].to_numpy(dtype=float))
         label = say("other", language) if code == "other" else names.get(code, code)
@@ -133,7 +91,7 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
             color=COLOURS[k % len(COLOURS)],
             edgecolor="white",
             linewidth=0.6,
-            hatch=hatches[k % len(hatches)],
+            hatch=HATCHES[k % len(HATCHES)],
             label=label,
         )
         up, down = up + np.maximum(y, 0), down + np.minimum(y, 0)
@@ -149,7 +107,7 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
     ax.axhline(0, color=QUIET, linewidth=0.8)
     _quarters(ax, pd.PeriodIndex(table.index))
     ax.set_ylabel(say("axis_points", language))
-    _figure(ax).legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
+    figure_of(ax).legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=9)
     return ax
 
 
@@ -158,7 +116,7 @@ def to_svg(ax: Axes, title: str, description: str) -> str:
     from html import escape
 
     stream = io.StringIO()
-    figure = _figure(ax)
+    figure = figure_of(ax)
     texts = "".join(t.get_text() for t in figure.findobj(mpl.text.Text))
     warn_of_missing(texts)
     with warnings.catch_warnings():

@@ -25,6 +25,7 @@ _TOPICS = [
         "nowcasting",
         "output",
         "panel",
+        "plots",
         "rivals",
         "running",
         "scheme",
