@@ -9,7 +9,8 @@ import pandas as pd
 MINUS = "−"  # a true minus sign, as wide as a plus
 DASH = "–"
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("\r\n?|[\u2028\u2029]")
 
 
 def number(value: float, decimals: int, separator: bool = False) -> str:
@@ -29,14 +30,15 @@ def number(value: float, decimals: int, separator: bool = False) -> str:
 
 
 def legible(text: str) -> str:
-    """Text without what no document can hold: control characters and halves of characters show as U+FFFD.
+    """Text without what no document can hold, or what would reach beyond it: control characters, halves of characters and
+    changes of direction show as U+FFFD, every kind of line end is one.
 
     Examples
     --------
     >>> legible("a\\x00b\\n")
     'a�b\\n'
     """
-    return _UNPRINTABLE.sub("\ufffd", text)
+    return _UNPRINTABLE.sub("\ufffd", _BREAKS.sub("\n", text))
 
 
 def stacked(heading: str) -> str:

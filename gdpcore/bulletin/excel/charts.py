@@ -12,7 +12,7 @@ INK = "#1A1F2B"
 
 
 def add_chart(file: Any, sheet: Any, block: ChartBlock, top: int) -> None:
-    """A chart of the figures below the headings in row ``top``, to the right of them."""
+    """A chart of the figures below the headings in row ``top``, below them."""
     data, stacked = block.chart.data, block.kind == "stacked"
     bars = block.kind in ("stacked", "bar")
     form = {"type": "column" if stacked else "bar" if bars else "line"}
@@ -31,7 +31,7 @@ def add_chart(file: Any, sheet: Any, block: ChartBlock, top: int) -> None:
     chart.set_legend({"position": "bottom"})
     chart.set_size({"width": 860, "height": 460})
     options = {"description": legible(block.chart.alt), "object_position": 1}
-    sheet.insert_chart(top, len(data.columns) + 2, chart, options)
+    sheet.insert_chart(top + len(data) + 4, 0, chart, options)
 
 
 def _series(sheet: str, top: int, rows: int, column: int, colour: str, bar: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gdpcore.bulletin.document import Cell, Column, Drawn, Table
-from gdpcore.bulletin.printed import legible, number
+from gdpcore.bulletin.printed import DASH, legible, number
 from gdpcore.bulletin.words import say
 
 
@@ -15,7 +15,7 @@ def shown_table(table: Table, language: str, title: str) -> dict[str, Any]:
     """Headings and rows of printed cells beside their exact values."""
     rows = [
         {
-            "label": legible(r.label),
+            "label": legible(r.label) or DASH,
             "depth": r.depth,
             "role": r.role,
             "cells": [_cell(c, x) for c, x in zip(table.columns, r.cells, strict=True)],

@@ -16,4 +16,4 @@ def quoted(text: str) -> str:
     return '"' + "".join(_ESCAPES.get(c, c) for c in legible(text)) + '"'
 
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
