@@ -1,10 +1,10 @@
-"""The charts of the bulletin."""
+"""The charts of the bulletin: which, of whose figures, and how a spreadsheet draws the same."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,72 +12,52 @@ from matplotlib.axes import Axes
 
 from gdpcore.bulletin import plots, tables
 from gdpcore.bulletin.document import ChartBlock
-from gdpcore.bulletin.printed import number
-from gdpcore.bulletin.style import figure_of
 from gdpcore.bulletin.words import say
+from gdpcore.errors import MeaningError
 
 if TYPE_CHECKING:
+    from gdpcore.accounts import Accounts
     from gdpcore.bulletin.bulletin import Bulletin
 
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """A chart that is drawn when it is asked for."""
-
-    name: str
-    title: str
-    alt: str
-    data: pd.DataFrame
-    unit: str
-    source: str
-    language: str
-    draw: Callable[[], Axes]
-
-    def svg(self) -> str:
-        """As SVG."""
-        with plots.style(self.language):
-            return plots.to_svg(self.draw(), self.title, self.alt)
-
-    def png(self) -> bytes:
-        """As PNG."""
-        stream = io.BytesIO()
-        with plots.style(self.language):
-            figure_of(self.draw()).savefig(stream, format="png", dpi=200, metadata={"Software": None})
-        return stream.getvalue()
+_NOTHING_TO_DRAW = "E-PLOT-001"
+_MOST_PARTS = 8
 
 
 def pictures(made: Bulletin, contributions: pd.DataFrame) -> tuple[ChartBlock, ...]:
-    """Growth by quarter, and contributions to it."""
+    """Growth by quarter, contributions to it, industries by quarter, structure; without those that have nothing to show."""
+    return tuple(_drawn(made, contributions))
+
+
+def _drawn(made: Bulletin, contributions: pd.DataFrame) -> Iterator[ChartBlock]:
     total, language = made.accounts.total, made.language
-    published, computed = growth_shown(made)
-    titles = [say(k, language) for k in ("chart_growth", "chart_contributions")]
-    if made.accounts.origin is not None:
-        titles[1] += say("chart_last_computed", language)
-    names = {c: made.label(str(c)) for c in contributions.columns}
-    rates = pd.DataFrame({say("line_published", language): published, say("line_computed", language): computed}).dropna(
-        axis=1, how="all"
-    )
-    first = Picture(
-        "growth",
-        titles[0],
-        spoken(computed if len(computed) else published),
-        rates,
-        say("axis_growth", language),
-        made.note,
-        language,
-        lambda: plots.growth_chart(published, computed, language),
-    )
-    second = Picture(
-        "contributions",
-        titles[1],
-        spoken(contributions[total]),
-        contributions.rename(columns=names),
-        say("axis_points", language),
-        made.note,
-        language,
-        lambda: plots.contribution_chart(contributions, names, total, language),
-    )
-    return ChartBlock(first, "line"), ChartBlock(second, "stacked", names[total])
+    names = {str(c): made.label(str(c)) for c in contributions.columns}
+    history, place = _history(made)
+    look: plots.Look = {"language": language, "title": ""}
+    wanted: list[tuple[Callable[[], Axes], str, str]] = [
+        (partial(plots.growth_chart, *growth_shown(made), language), "line", ""),
+        (partial(plots.contribution_chart, contributions, names, total, language), "stacked", names[total]),
+        (partial(plots.industries, history, region=place, **look), "", ""),
+    ]
+    if len(tables.industries(history)) <= _MOST_PARTS or "S1" in history.items:
+        wanted.append((partial(plots.structure, history, region=place, **look), "stacked", ""))
+    for draw, kind, line in wanted:
+        try:
+            chart = plots.chart(draw())
+        except MeaningError as error:
+            if error.code != _NOTHING_TO_DRAW:
+                raise
+            continue
+        title = chart.title
+        if chart.name == "contributions" and made.accounts.origin is not None:
+            title += say("chart_last_computed", language)
+        yield ChartBlock(replace(chart, title=title, source=made.note), kind, line)
+
+
+def _history(made: Bulletin) -> tuple[Accounts, str]:
+    """Published accounts up to the period where there are any, else those reported; and the region's name in them."""
+    where = tables.counterpart(made.published, made.accounts, made.place)
+    accounts, place = (made.published, where) if made.published is not None and where is not None else (made.accounts, made.place)
+    return accounts.select(periods=accounts.periods[accounts.periods <= made.quarter]), place
 
 
 def growth_shown(made: Bulletin) -> tuple[pd.Series, pd.Series]:
@@ -92,8 +72,3 @@ def growth_shown(made: Bulletin) -> tuple[pd.Series, pd.Series]:
     elif accounts.stage == "published":
         computed, published = empty, accounts.growth(made.place)[total].dropna()
     return published, computed
-
-
-def spoken(series: pd.Series) -> str:
-    """A series in words, for those who do not see the chart."""
-    return "; ".join(f"{period}: {number(float(x), 1)}" for period, x in series.items())

@@ -262,7 +262,7 @@ def test_the_page_stands_alone(tmp_path: Path, language: str) -> None:
     assert not [a for _, attrs in page.tags for a in attrs if a.startswith("on")]
     assert len(text.encode()) < 3_000_000
     pictures = [attrs for tag, attrs in page.tags if tag == "svg"]
-    assert len(pictures) >= 4 and len(pictures) == text.count("<figure")
+    assert len(pictures) >= 6 and len(pictures) == text.count("<figure")
     assert all(a["role"] == "img" and a["aria-label"] for a in pictures)
     assert text.count("<desc>") >= 2 and "2025Q2: " in text
     assert "@media print" in text

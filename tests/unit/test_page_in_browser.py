@@ -13,7 +13,7 @@ import pytest
 from gdpcore.bulletin.document import Row
 from gdpcore.bulletin.html import to_html
 from gdpcore.bulletin.printed import legible
-from tests.browser import Opened, chromium, opened  # noqa: F401 (fixtures)
+from tests.browser import Opened
 from tests.documents import HOSTILE, hostile, table
 from tests.unit.test_bulletin import note
 
