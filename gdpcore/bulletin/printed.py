@@ -43,7 +43,7 @@ def legible(text: str) -> str:
 
 def stacked(heading: str) -> str:
     """A heading of a narrow column: what stands in Chinese brackets goes to a line of its own."""
-    return heading.replace("（", "\n（") if len(heading) > 6 else heading
+    return heading.replace("（", "\n（") if len(heading) > 5 else heading
 
 
 def harmless(text: str) -> str:

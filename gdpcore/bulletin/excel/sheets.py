@@ -12,6 +12,7 @@ from gdpcore.bulletin.document import ChartBlock, Document, Growth, Sum, Table
 from gdpcore.bulletin.excel.charts import add_chart
 from gdpcore.bulletin.excel.forms import Forms
 from gdpcore.bulletin.printed import legible, stacked
+from gdpcore.bulletin.widths import text_width
 from gdpcore.bulletin.words import say
 
 TOP = 3
@@ -123,6 +124,7 @@ def add_figures(book: Book, block: ChartBlock) -> None:
                 book.figure(sheet, r, k, float(x), book.forms.figure(2, False, last=last))
     if chart.source:
         sheet.write_string(TOP + len(labels) + 2, 0, say("source", book.language, note=legible(chart.source)), book.forms.quiet())
+    sheet.fit_to_pages(1, 1)
     if block.kind and len(data):
         add_chart(book.file, sheet, block, TOP)
 
@@ -153,7 +155,7 @@ def _top(book: Book, sheet: Any, title: str, unit: str, headings: list[str], lab
     sheet.write_string(1, 0, legible(unit), book.forms.quiet())
     for k, heading in enumerate(headings):
         sheet.write_string(TOP, k, stacked(legible(heading)), book.forms.head())
-    widest = max((_width(x) for x in [headings[0], *labels]), default=10.0)
+    widest = max((1.1 * text_width(x) for x in [headings[0], *labels]), default=10.0)
     sheet.set_column(0, 0, min(max(widest + 3.0, 12.0), 60.0))
     sheet.set_column(1, max(len(headings) - 1, 1), 14)
     sheet.set_row(TOP, 32)
@@ -164,11 +166,6 @@ def _top(book: Book, sheet: Any, title: str, unit: str, headings: list[str], lab
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(TOP)
     sheet.set_footer("&C&P / &N")
-
-
-def _width(text: str) -> float:
-    """Columns that a text takes: Chinese characters count nearly double."""
-    return sum(2.0 if ord(c) > 0x2E7F else 1.1 for c in legible(text))
 
 
 def _cell(row: int, column: int) -> str:

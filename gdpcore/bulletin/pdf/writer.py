@@ -11,12 +11,15 @@ from gdpcore.bulletin.document import Block, ChartBlock, Document, KeyFigures, P
 from gdpcore.bulletin.fonts import SUBSET
 from gdpcore.bulletin.pdf.escape import quoted
 from gdpcore.bulletin.printed import stacked
+from gdpcore.bulletin.widths import column_widths
 from gdpcore.bulletin.words import say
 from gdpcore.errors import FileError
 
 LAYOUT = Path(__file__).parent / "layout.typ"
-FAMILIES = ("Noto Sans CJK SC Regular", "Noto Sans CJK SC")
+CHINESE = ("Noto Sans CJK SC Regular", "Noto Sans CJK SC")
 """The font that comes along; then, only for characters that it lacks, that of the system."""
+FAMILIES = {"zh": CHINESE, "en": ("Libertinus Serif", *CHINESE)}
+"""The Latin font is typst's own; the Chinese one has no narrow quotation marks."""
 
 
 def to_pdf(document: Document) -> bytes:
@@ -35,7 +38,7 @@ def to_pdf(document: Document) -> bytes:
     text = source(document)
     files |= {"main": text.encode("utf-8"), "layout.typ": LAYOUT.read_bytes()}
     day = datetime(document.dated.year, document.dated.month, document.dated.day, tzinfo=UTC)
-    fonts = typst.Fonts(include_system_fonts=bool(_lacking(text)), include_embedded_fonts=False, font_paths=[str(SUBSET.parent)])
+    fonts = typst.Fonts(include_system_fonts=bool(_lacking(text)), include_embedded_fonts=True, font_paths=[str(SUBSET.parent)])
     made: Any = typst.Compiler(files, font_paths=fonts).compile(format="pdf", timestamp=day)  # type: ignore[type-var]
     return bytes(made)
 
@@ -52,7 +55,7 @@ def source(document: Document) -> str:
     """The document as typst source."""
     language, day = document.language, document.dated
     date = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
-    fonts = ", ".join(quoted(f) for f in FAMILIES)
+    fonts = ", ".join(quoted(f) for f in FAMILIES[language])
     made_up = say("made_up", language) if document.made_up else ""
     under = f"{document.subtitle} {document.as_of}".strip()
     lines = [
@@ -120,7 +123,7 @@ class _Writer:
             for r in table.rows
         )
         sides = _array(["left", *("left" if c.kind == "text" else "right" for c in table.columns)])
-        widths = _array(["1.9fr", *["1fr"] * columns])
+        widths = _array(f"{x:.2f}fr" for x in column_widths(table))
         head = _array(map(quoted, [table.stub, *(stacked(c.heading) for c in table.columns)]))
         size = "9pt" if columns <= 6 else "8pt"
         notes = _array(map(quoted, table.footnotes))

@@ -6,6 +6,7 @@ from typing import Any
 
 from gdpcore.bulletin.document import Table
 from gdpcore.bulletin.printed import legible, stacked
+from gdpcore.bulletin.widths import column_widths
 from gdpcore.bulletin.word.fonts import TABLE, set_font
 
 THICK, THIN = "12", "6"  # eighths of a point
@@ -37,9 +38,8 @@ def add_table(document: Any, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[float]:
-    columns = len(table.columns)
-    first = min(4.2, max(2.0, WIDTH - 1.5 * columns))
-    return [first] + [(WIDTH - first) / max(columns, 1)] * columns
+    need = column_widths(table)
+    return [WIDTH * x / sum(need) for x in need]
 
 
 def _row(row: Any, texts: list[str], widths: list[float], size: float, sides: list[str], bold: bool, depth: int = 0) -> None:

@@ -68,21 +68,22 @@ class _Writer:
         self.marks += 1
         bookmark(self.file.add_heading(legible(text), 1), f"_Toc{self.marks:08d}", self.marks)
 
-    def caption(self, kind: str, title: str, unit: str = "") -> None:
+    def caption(self, kind: str, title: str, unit: str = "", kept: bool = False) -> None:
         """A numbered caption, which Word counts again when it is edited."""
         self.numbers[kind] += 1
         word, rest = say(f"{kind}_number", self.language, n="\0").split("\0")
         made = self.text(word, "Caption")
         add_field(made, f"SEQ {word.strip()} \\* ARABIC", str(self.numbers[kind]))
         made.add_run(rest + say("number_gap", self.language) + legible(title))
-        if kind == "table":
-            made.paragraph_format.keep_with_next = True
+        made.paragraph_format.keep_with_next = kept or kind == "table"
         if unit:
             line = self.text(unit, "Unit")
             line.paragraph_format.keep_with_next = True
 
     def block(self, block: Block) -> None:
         """Whatever stands in a section."""
+        from docx.shared import Pt
+
         if isinstance(block, Table):
             self.caption("table", block.title, block.unit)
             add_table(self.file, block)
@@ -91,8 +92,9 @@ class _Writer:
         elif isinstance(block, ChartBlock):
             self.picture(block)
         elif isinstance(block, KeyFigures):
-            for figure in block.figures:
-                made = self.text(f"{figure.label}{'：' if self.language == 'zh' else ': '}")
+            for k, figure in enumerate(block.figures):
+                made = self.text("", **({} if k else {"space_before": Pt(12)}))
+                made.add_run(legible(figure.label) + ("：" if self.language == "zh" else ": "))
                 made.add_run(figure.text).bold = True
         elif isinstance(block, Paragraph):
             self.text(block.text)
@@ -107,7 +109,7 @@ class _Writer:
         properties.set("name", legible(block.chart.title))
         properties.set("title", legible(block.chart.title))
         properties.set("descr", legible(block.chart.alt))
-        self.caption("figure", block.chart.title)
+        self.caption("figure", block.chart.title, kept=bool(block.chart.source))
         if block.chart.source:
             self.text(say("source", self.language, note=block.chart.source), "Footnote")
 
