@@ -12,24 +12,25 @@ from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.sheet import Sheet
-from gdpcore.bulletin.style import PAPER, QUIET, figure_of, ink_on
+from gdpcore.bulletin.plots.sheet import Sheet, room_of
+from gdpcore.bulletin.style import PAPER, QUIET, ink_on
 
 Array = NDArray[np.float64]
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
+TO_DATE = ("一季度", "上半年", "前三季度", "全年")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def period_ticks(ax: Axes, periods: pd.Index, language: str, room: float | None = None) -> None:
+def period_ticks(ax: Axes, periods: pd.Index, language: str, room: float | None = None, ytd: bool = False) -> None:
     """Ticks of periods at 0, 1, 2 ...: each named where there is room (inches), its year below the first of every year."""
-    wide = room if room is not None else figure_of(ax).get_figwidth() * ax.get_position().width
-    names = [_short(p, language) for p in periods]
+    wide = room if room is not None else room_of(ax)
+    names = [_short(p, language, ytd) for p in periods]
     if not isinstance(periods, pd.PeriodIndex) or periods.freqstr.startswith(("Y", "A")):
         step = max(1, int(np.ceil(len(names) * 0.55 / wide)))
         at = list(range(0, len(names), step))
         ax.set_xticks(at, [str(periods[i]) for i in at])
         return
-    need = 0.24 if language == "en" else 0.46 if periods.freqstr.startswith("Q") else 0.36
+    need = (0.5 if ytd else 0.24) if language == "en" else 0.6 if ytd else 0.46 if periods.freqstr.startswith("Q") else 0.36
     first = [i == 0 or p.year != periods[i - 1].year for i, p in enumerate(periods)]
     if len(names) * need <= wide:
         years = [f"\n{p.year}" + ("年" if language == "zh" else "") if new else "" for p, new in zip(periods, first, strict=True)]
@@ -44,12 +45,14 @@ def period_ticks(ax: Axes, periods: pd.Index, language: str, room: float | None 
     ax.tick_params(axis="x", length=3)
 
 
-def _short(period: Any, language: str) -> str:
+def _short(period: Any, language: str, ytd: bool) -> str:
     if not isinstance(period, pd.Period):
         return str(period)
     letter = period.freqstr[0]
     if letter == "Q":
-        return QUARTERS[period.quarter - 1] if language == "zh" else f"Q{period.quarter}"
+        if language == "zh":
+            return (TO_DATE if ytd else QUARTERS)[period.quarter - 1]
+        return f"Q1–Q{period.quarter}" if ytd and period.quarter > 1 else f"Q{period.quarter}"
     if letter == "M":
         return f"{period.month}月" if language == "zh" else MONTHS[period.month - 1]
     return str(period)
@@ -137,6 +140,11 @@ def place_in_title(region: str, names: Mapping[str, str] | None, language: str) 
     """The region as a title begins with it; nothing where the accounts have but one without a name."""
     name = (names or {}).get(region, "" if region in ("CN", "") else region)
     return (name if language == "zh" else f"{name}: ") if name else ""
+
+
+def inside(label: str, language: str) -> str:
+    """A label as it stands within a sentence: an English word begins small, GDP does not."""
+    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
 
 
 def capital(text: str) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital
+from gdpcore.bulletin.plots.axes import capital, inside
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, FIGURES, GRID, NEUTRAL, QUIET
@@ -67,7 +67,7 @@ def districts(
                 drawn.ax.plot([], [], color=NEUTRAL, linewidth=1.4, linestyle=(0, (4, 2)), label=drawn.label(name, 30))
             )
         label = accounts.hierarchy.label(code, drawn.language)
-        title = drawn.say("districts_title_ytd" if flow == "ytd" else "districts_title", item=label)
+        title = drawn.say("districts_title_ytd" if flow == "ytd" else "districts_title", item=inside(label, drawn.language))
         title += "（%）" if drawn.language == "zh" else ", %"
         alt = f"{frame.index[-1]}: {spoken(newest[order].set_axis(labels))}"
         return drawn.finish(capital(title), alt, frame[order].set_axis(labels, axis=1), "%", above + 12)
@@ -103,7 +103,7 @@ def _panels(
                 drawn.mark(point, t, k)
         here = np.flatnonzero(~np.isnan(values))
         said = figure_text(values[here[-1]]) if len(here) else "–"
-        small.set_title(drawn.label(label, 16), loc="left", fontsize=9.5, pad=3)
+        small.set_title(drawn.label(label, 22), loc="left", fontsize=9.5, pad=3)
         small.set_title(said, loc="right", fontsize=9.5, pad=3, color=COLOURS[0], **FIGURES)
         small.set_ylim(*scale)
         small.set_xlim(-0.5, len(frame) - 0.5)

@@ -13,6 +13,7 @@ from gdpcore.accounts import Accounts
 from gdpcore.bulletin.plots.axes import (
     capital,
     head_room,
+    inside,
     last_rows,
     named,
     period_ticks,
@@ -56,7 +57,7 @@ def growth(
     >>> from gdpcore import samples
     >>> ax = growth(samples.china().accounts, ["GDP", "S2", "S3"], language="en")
     >>> ax.get_title(loc="left")
-    'Growth of 3 items, on the same period of last year'
+    'Growth of gross domestic product and 2 more, year on year'
     """
     with sheet("growth", (8.6, 3.6), look) as drawn:
         codes = [accounts.total] if items is None else [items] if isinstance(items, str) else list(items)
@@ -69,9 +70,10 @@ def growth(
         labels = named(accounts, codes, drawn.language)
         if bands is not None:
             _band(drawn, bands.reindex(frame.index))
-        handles = lines(drawn, frame, labels)
+        handles = lines(drawn, frame, labels, flow == "ytd")
         above = drawn.legend(handles) if len(codes) > 1 or bands is not None else 0
-        said = labels[0] if len(codes) == 1 else drawn.say("items_many", count=len(codes))
+        said = inside(labels[0], drawn.language)
+        said = said if len(codes) == 1 else drawn.say("items_many", first=said, count=len(codes), more=len(codes) - 1)
         title = drawn.say(
             "growth_title_ytd" if flow == "ytd" else "growth_title",
             place=place_in_title(place, names, drawn.language),
@@ -82,7 +84,7 @@ def growth(
         return drawn.finish(capital(title), alt, frame.set_axis(labels, axis=1), "%", above)
 
 
-def lines(drawn: Sheet, frame: pd.DataFrame, labels: Sequence[str]) -> list[Any]:
+def lines(drawn: Sheet, frame: pd.DataFrame, labels: Sequence[str], ytd: bool = False) -> list[Any]:
     """A line per column with a point per figure, and the last figure at its end; the handles of the legend."""
     ax, handles = drawn.ax, []
     x = np.arange(len(frame))
@@ -94,7 +96,7 @@ def lines(drawn: Sheet, frame: pd.DataFrame, labels: Sequence[str]) -> list[Any]
         points(drawn, values, k, COLOURS[k], MARKERS[k], 3.0 if many else 5.0)
         handles += ax.plot([], [], marker=MARKERS[k], label=drawn.label(label, 28), **how)
     head_room(ax, 0.08, 0.5)
-    period_ticks(ax, frame.index, drawn.language)
+    period_ticks(ax, frame.index, drawn.language, ytd=ytd)
     ax.set_xlim(-0.5, len(frame) - 0.5 + max(0.6, 0.045 * len(frame)))
     zero_line(ax)
     _end_figures(drawn, frame)

@@ -56,8 +56,8 @@ def industries(
         colours = [[_colour(x, top) for x in row] for row in values]
         texts = [["" if np.isnan(x) else figure_text(x) for x in row] for row in values]
         cells(drawn, colours, texts, 8.5)
-        period_ticks(drawn.ax, frame.index, drawn.language)
-        drawn.ax.set_yticks(range(len(labels)), [drawn.label(text, 30) for text in labels], fontsize=9)
+        period_ticks(drawn.ax, frame.index, drawn.language, ytd=flow == "ytd")
+        drawn.ax.set_yticks(range(len(labels)), [drawn.label(text, 34) for text in labels], fontsize=9)
         drawn.ax.set_ylabel("")
         key = "industries_title_ytd" if flow == "ytd" else "industries_title"
         title = drawn.say(key, place=place_in_title(place, names, drawn.language)) + (

@@ -48,7 +48,8 @@ def lamps(frame: pd.DataFrame, *, last: int = 24, names: Mapping[str, str] | Non
         colours = [[LAMPS.get(x, "#ffffff") for x in row] for row in table.to_numpy()]
         texts = [[drawn.say(f"letter_{x}") if x else "" for x in row] for row in table.to_numpy()]
         cells(drawn, colours, texts, 8.5)
-        period_ticks(drawn.ax, frame.index, drawn.language, 0.30 * len(frame) if len(frame) < 25 else None)
+        period_ticks(drawn.ax, frame.index, drawn.language, 99.0 if len(frame) <= 24 else None)
+        drawn.ax.tick_params(axis="x", labelsize=8)
         drawn.ax.set_yticks(range(len(labels)), [drawn.label(text, 26) for text in labels], fontsize=9.5)
         handles = [
             Patch(

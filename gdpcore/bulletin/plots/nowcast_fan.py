@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from gdpcore.bulletin.plots.axes import capital, head_room, period_ticks, place_in_title, points, zero_line
+from gdpcore.bulletin.plots.axes import capital, head_room, inside, period_ticks, place_in_title, points, zero_line
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text
 from gdpcore.bulletin.style import COLOURS, FIGURES, INK
@@ -47,7 +47,7 @@ def fan(
         )
         figures["outcome"] = known.reindex(frame.index) if len(known) else np.nan
         drawn.require_figures(figures["mean"])
-        handles = _bands_and_lines(drawn, figures, (frame["kind"] == "nowcast").to_numpy())
+        handles = _bands_and_lines(drawn, figures, (frame["kind"] == "nowcast").to_numpy(), flow == "ytd")
         label = now.hierarchy.label(item, drawn.language)
         place = place_in_title(region or now.value.labels("region")[0], names, drawn.language)
         drawn.ax.set_ylabel(drawn.say("axis_growth"))
@@ -55,10 +55,12 @@ def fan(
         newest = figures.iloc[-1]
         inner = f"{figure_text(newest['5 %'])} – {figure_text(newest['95 %'])}"
         alt = f"{frame.index[-1]}: {figure_text(newest['mean'], 2)} ({drawn.say('band_of', level=90)} {inner})"
-        return drawn.finish(capital(drawn.say("fan_title", place=place, items=label)), alt, figures, "%", above)
+        return drawn.finish(
+            capital(drawn.say("fan_title", place=place, items=inside(label, drawn.language))), alt, figures, "%", above
+        )
 
 
-def _bands_and_lines(drawn: Sheet, figures: pd.DataFrame, ahead: np.ndarray) -> list[object]:
+def _bands_and_lines(drawn: Sheet, figures: pd.DataFrame, ahead: np.ndarray, ytd: bool) -> list[object]:
     ax, x, mean = drawn.ax, np.arange(len(figures)), figures["mean"].to_numpy()
     place = {c: k for k, c in enumerate(figures.columns)}
     for row in np.flatnonzero(ahead):
@@ -70,6 +72,8 @@ def _bands_and_lines(drawn: Sheet, figures: pd.DataFrame, ahead: np.ndarray) -> 
         ax.annotate(figure_text(mean[row], 1), (row + 0.3, mean[row]), va="center", fontsize=9, **FIGURES, color=COLOURS[0])
     past = np.where(ahead, np.nan, mean)
     ax.plot(x, past, color=COLOURS[0], linewidth=2)
+    link = np.where(ahead | np.roll(ahead, -1), mean, np.nan)  # from the last published to the nowcasts
+    ax.plot(x, link, color=COLOURS[0], linewidth=1.3, linestyle=(0, (2, 2)), zorder=1.5)
     points(drawn, past, place["mean"], COLOURS[0], "o", 5.0)
     points(drawn, np.where(ahead, mean, np.nan), place["mean"], COLOURS[0], "D", 5.5)
     points(drawn, figures["outcome"].to_numpy(), place["outcome"], INK, "*", 11.0)
@@ -81,7 +85,7 @@ def _bands_and_lines(drawn: Sheet, figures: pd.DataFrame, ahead: np.ndarray) -> 
         handles.append(Patch(color=COLOURS[4], alpha=dense + 0.3, linewidth=0, label=drawn.say("band_of", level=level)))
     if figures["outcome"].notna().any():
         handles += ax.plot([], [], "*", color=INK, markersize=10, label=drawn.say("fan_outcome"))
-    period_ticks(ax, figures.index, drawn.language)
+    period_ticks(ax, figures.index, drawn.language, ytd=ytd)
     ax.set_xlim(-0.6, len(figures) - 0.1)
     head_room(ax, 0.05, 0.5)
     zero_line(ax)

@@ -15,6 +15,7 @@ from gdpcore.bulletin.plots.nowcast_fan import BANDS
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, FIGURES, INK
+from gdpcore.bulletin.words import period_name
 from gdpcore.nowcasting import SchemeNowcast
 from gdpcore.nowcasting.real_time.track_record import Backtest
 
@@ -88,7 +89,7 @@ def _read(
         drawn.require_known("period", chosen, dict.fromkeys(known))
         part = rows.xs(chosen, level="period")
         frame = part[["mean", "q05", "q25", "q75", "q95"]].set_axis(list(COLUMNS), axis=1)
-        return frame.sort_index(), str(chosen), float(part["actual"].iloc[-1])
+        return frame.sort_index(), period_name(chosen, drawn.language), float(part["actual"].iloc[-1])
     if isinstance(told, pd.DataFrame):
         drawn.require_columns(told, ("mean",))
         frame = told.reindex(columns=list(COLUMNS)).astype(np.float64)
@@ -98,7 +99,7 @@ def _read(
     for date, now in told.items():
         density = now.growth(item, region, period=period)
         rows[pd.Timestamp(date)] = [density.mean, *(density.quantile(q) for q in (0.05, 0.25, 0.75, 0.95))]
-        name = str(density.period)
+        name = period_name(density.period, drawn.language)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(COLUMNS)).sort_index(), name, float("nan")
 
 

@@ -106,7 +106,7 @@ def _names(drawn: Sheet, unit: str, y: NDArray[np.float64], strong: bool) -> Non
     here = np.flatnonzero(~np.isnan(y))
     if not len(here):
         return
-    label = drawn.label(unit, 18)
+    label = drawn.label(unit, 26)
     ends = [(int(here[0]), -12, "right")] if len(here) > 1 else []
     for row, shift, side in (*ends, (int(here[-1]), 12, "left")):
         drawn.ax.annotate(

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, head_room, period_ticks, place_in_title, points, region_of
+from gdpcore.bulletin.plots.axes import capital, head_room, inside, period_ticks, place_in_title, points, region_of
 from gdpcore.bulletin.plots.sheet import Look, sheet
 from gdpcore.bulletin.plots.text import spoken
 from gdpcore.bulletin.style import COLOURS
@@ -64,6 +64,6 @@ def ratio(
         ax.set_ylabel(drawn.say("axis_ratio"))
         above = drawn.legend(handles)
         label = after.hierarchy.label(code, drawn.language)
-        title = drawn.say("ratio_title", place=place_in_title(place, names, drawn.language), item=label)
+        title = drawn.say("ratio_title", place=place_in_title(place, names, drawn.language), item=inside(label, drawn.language))
         data = frame.rename(columns={k: drawn.say(k) for k in frame.columns})
         return drawn.finish(capital(title), spoken(frame["ratio_quarter"].iloc[-4:], 4), data, drawn.say("unit_ratio"), above)

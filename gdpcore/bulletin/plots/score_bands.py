@@ -65,7 +65,7 @@ def scores(
         first = ", ".join(f"{clean(m)} {figure_text(frame.iloc[-1, 3 * k], 2)}" for k, m in enumerate(models))
         return drawn.finish(
             drawn.say("scores_title", target=target),
-            f"{_stage(drawn, stages[-1], by)}: {first}",
+            f"{clean(_stage(drawn, stages[-1], by))}: {first}",
             frame,
             drawn.say("unit_points"),
             above,

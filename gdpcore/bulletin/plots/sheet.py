@@ -98,9 +98,10 @@ class Sheet:
     def legend(self, handles: Sequence[Any] | None = None) -> int:
         """The legend above the axes, in as many columns as have room; its height in points."""
         shown = list(handles) if handles is not None else self.ax.get_legend_handles_labels()[0]
-        widest = max((width(str(h.get_label())) for h in shown), default=0)
-        room = figure_of(self.ax).get_figwidth() * self.ax.get_position().width * 1.1
-        columns = max(1, min(len(shown), int(room / (0.072 * widest + 0.6))))
+        sizes = [0.074 * width(str(h.get_label())) + 0.58 for h in shown]  # inches, with handle and gap
+        room = room_of(self.ax)
+        columns = len(shown) if sum(sizes) <= room else max(1, int(room / max(sizes)))
+        columns = math.ceil(len(shown) / math.ceil(len(shown) / columns))  # rows as even as can be
         self.ax.legend(
             handles=shown,
             loc="lower left",
@@ -119,8 +120,8 @@ class Sheet:
         asked = self.look.get("title")
         shown = title if asked is None else asked
         if shown:
-            room = int(figure_of(self.ax).get_figwidth() * self.ax.get_position().width * 10.5)
-            self.ax.set_title(self.label(shown, max(room, 24), 2), loc="left", fontsize=13, pad=8 + above)
+            drawn = self.label(shown, max(int(room_of(self.ax) * 9.6), 16), 2)
+            self.ax.set_title(drawn, loc="left", fontsize=13, pad=8 + above)
         source = self._footer()
         for text in self.ax.findobj(Text):
             text.set_parse_math(False)
@@ -156,3 +157,12 @@ def sheet(name: str, size: tuple[float, float], look: Look, grid: str = "y") -> 
         ax.set_axisbelow(True)
         ax.tick_params(length=0, colors=QUIET)
         yield Sheet(ax, look.get("name", name), language, look, set())
+
+
+def room_of(ax: Axes) -> float:
+    """About how wide the axes will be, in inches, once labels have their room."""
+    figure = figure_of(ax)
+    whole = figure.get_figwidth() * (1.0 if len(figure.axes) == 1 else float(ax.get_position().width) * 1.15)
+    names = getattr(ax.yaxis.get_major_formatter(), "seq", ())
+    rows = [row for name in names for row in str(name).split("\n")]
+    return whole - (0.4 + 0.075 * max(map(width, rows)) if rows else 0.9)

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, last_rows, named, period_ticks, place_in_title, region_of
+from gdpcore.bulletin.plots.axes import capital, inside, last_rows, named, period_ticks, place_in_title, region_of
 from gdpcore.bulletin.plots.contribution_stack import filling
 from gdpcore.bulletin.plots.sheet import Look, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
@@ -61,7 +61,7 @@ def structure(
         for k, code in enumerate(codes):
             y = np.nan_to_num(frame[code].to_numpy(dtype=np.float64))
             how = filling(k)
-            bars = ax.bar(x, y, 0.62, bottom=floor, linewidth=0.8, label=drawn.label(labels[k], 26), **how)
+            bars = ax.bar(x, y, 0.62, bottom=floor, linewidth=0.8, label=drawn.label(labels[k], 34), **how)
             for row, bar in enumerate(bars):
                 if not np.isnan(frame[code].iloc[row]):
                     drawn.mark(bar, row, k)
@@ -79,12 +79,12 @@ def structure(
                         bbox=box,
                     )
             floor = floor + y
-        period_ticks(ax, frame.index, drawn.language)
+        period_ticks(ax, frame.index, drawn.language, ytd=flow == "ytd")
         ax.set_ylim(min(0.0, float(frame.min().min())), max(100.0, float(floor.max())))
         ax.set_ylabel(drawn.say("axis_share"))
         ax.set_facecolor(PAPER if len(codes) < 2 else "none")
         above = drawn.legend()
-        total = accounts.hierarchy.label(accounts.total, drawn.language)
+        total = inside(accounts.hierarchy.label(accounts.total, drawn.language), drawn.language)
         title = drawn.say("structure_title", place=place_in_title(place, names, drawn.language), total=total)
         alt = f"{frame.index[-1]}: {spoken(frame.iloc[-1].set_axis(labels))}"
         return drawn.finish(capital(title), alt, frame.set_axis(labels, axis=1), "%", above)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from gdpcore.bulletin.plots.axes import head_room, period_ticks, points
+from gdpcore.bulletin.plots.axes import Array, head_room, period_ticks, points
 from gdpcore.bulletin.plots.nowcast_fan import BANDS
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
@@ -55,7 +55,7 @@ def target(path: pd.DataFrame, goal: float, likely: pd.DataFrame | None = None, 
             [], [], color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)), label=drawn.say("target_line", target=figure_text(goal))
         )
         head_room(ax, 0.1, 0.5)
-        period_ticks(ax, path.index, drawn.language)
+        period_ticks(ax, path.index, drawn.language, ytd=True)
         ax.set_xlim(-0.4, len(path) - 0.45)
         ax.set_ylabel(drawn.say("axis_growth_ytd"))
         above = drawn.legend(handles)
@@ -69,19 +69,8 @@ def _known_and_required(drawn: Sheet, frame: pd.DataFrame, begins: int, rate: fl
     ax.plot(x, known, color=COLOURS[0], linewidth=2.4, zorder=3)
     points(drawn, known, 0, COLOURS[0], "o", 6.5, zorder=4)
     points(drawn, required, 1, COLOURS[1], "^", 7.5, zorder=4)
-    for values, shift in ((known, 9), (required, 9)):
-        for k, value in enumerate(values):
-            if not np.isnan(value):
-                ax.annotate(
-                    figure_text(value),
-                    (k, value),
-                    xytext=(0, shift),
-                    textcoords="offset points",
-                    ha="center",
-                    fontsize=9,
-                    **FIGURES,
-                    zorder=5,
-                )
+    _written(drawn, known, 9)
+    _written(drawn, required, 9)
     if begins >= 0:
         required[begins] = known[begins]
     ax.plot(x, required, color=COLOURS[1], linewidth=2.2, linestyle=(0, (5, 2)), zorder=2.8)
@@ -96,6 +85,7 @@ def _likely(drawn: Sheet, frame: pd.DataFrame, begins: int) -> list[object]:
     ax, x = drawn.ax, np.arange(len(frame))
     path = frame[list(LIKELY)].to_numpy().copy()
     points(drawn, path[:, 0], 2, COLOURS[2], "s", 5.5, zorder=4)
+    _written(drawn, path[:, 0], -16)
     if begins >= 0:
         path[begins] = frame["known"].iloc[begins]
     columns = dict(zip(LIKELY, path.T, strict=True))
@@ -108,3 +98,17 @@ def _likely(drawn: Sheet, frame: pd.DataFrame, begins: int) -> list[object]:
     ax.plot(x, columns["mean"], color=COLOURS[2], linewidth=2, linestyle=(0, (1, 1.2)), zorder=2.6)
     shown = ax.plot([], [], color=COLOURS[2], linewidth=2, linestyle=(0, (1, 1.2)), marker="s", label=drawn.say("target_likely"))
     return [*shown, *handles[::-1]]
+
+
+def _written(drawn: Sheet, values: Array, shift: float) -> None:
+    """Each figure so many points above its mark."""
+    for k, value in enumerate(values):
+        if not np.isnan(value):
+            how: dict[str, Any] = {
+                "xytext": (0, shift),
+                "textcoords": "offset points",
+                "ha": "center",
+                "fontsize": 9,
+                "zorder": 5,
+            }
+            drawn.ax.annotate(figure_text(value, 2), (k, value), **how, **FIGURES)

@@ -44,17 +44,17 @@ def triangle_heat_map(
             range(len(labels)), labels, rotation=45 if many else 0, ha="right" if many else "center", rotation_mode="anchor"
         )
         drawn.ax.set_yticks(range(len(periods)), [str(p) for p in periods])
-        _key(drawn, top, points_of(drawn, made.unit))
+        above = _key(drawn, top, points_of(drawn, made.unit))
         title = drawn.say("chart_triangle", name=made.name)
         alt = f"{vintages[-1]}: {spoken(frame.iloc[-6:, -1], decimals)}"
-        return drawn.finish(title, alt, frame, made.unit, 20)
+        return drawn.finish(title, alt, frame, made.unit, above)
 
 
 def _colour(share: float) -> str:
     return PAPER if np.isnan(share) or share == 0 else mixed(PAPER, UP if share > 0 else DOWN, abs(share))
 
 
-def _key(drawn: Sheet, top: float, unit: str) -> None:
+def _key(drawn: Sheet, top: float, unit: str) -> int:
     """What the colours say: down, none, up."""
     from matplotlib.patches import Patch
 
@@ -63,7 +63,7 @@ def _key(drawn: Sheet, top: float, unit: str) -> None:
     handles = [
         Patch(facecolor=c, edgecolor="#d0d5dd", label=t) for c, t in ((DOWN, least), (PAPER, "0"), (UP, f"{most} {unit}".strip()))
     ]
-    drawn.legend(handles)
+    return drawn.legend(handles)
 
 
 def points_of(drawn: Sheet, unit: str) -> str:
