@@ -16,8 +16,7 @@ import numpy as np
 import pandas as pd
 
 import gdpcore as gdp
-from gdpcore.bulletin.agreement_plots import growth_before_after
-from gdpcore.bulletin.plots import style
+from gdpcore.bulletin.plots import growth_before_after, style
 
 INDUSTRIES = ["GDP", "S1", "S2", "S3", *["A", "BCD", "E", "F", "G", "H", "J", "K", "I", "L", "OTH"]]
 LAST = "2025Q4"

@@ -9,6 +9,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.browser import chromium, opened  # noqa: F401 (fixtures)
 from tests.servers import address, postgres, schema  # noqa: F401 (fixtures)
 
 _CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)

@@ -8,8 +8,20 @@ from pathlib import Path
 
 from matplotlib import font_manager
 
+from gdpcore.errors import Finding
+
 SUBSET = Path(__file__).parent / "fonts" / "NotoSansCJKsc-GB2312-Regular.otf"
 WANTED = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
+RARE = (
+    "Noto Sans CJK JP",
+    "Noto Serif CJK SC",
+    "SimSun",
+    "Heiti SC",
+    "WenQuanYi Micro Hei",
+    "Noto Sans CJK TC",
+    "Arial Unicode MS",
+)
+"""Asked for characters that the subset lacks, such as those of rare names."""
 
 
 @cache
@@ -29,16 +41,25 @@ def families(language: str) -> list[str]:
     """
     known = {f.name for f in font_manager.fontManager.ttflist}
     system = [name for name in WANTED if name in known and name != subset_name()]
-    chinese = [*system, subset_name()]
+    chinese = [*system, subset_name(), *(name for name in RARE if name in known)]
     return [*chinese, "DejaVu Sans"] if language == "zh" else ["DejaVu Sans", *chinese]
 
 
-def warn_of_missing(text: str) -> None:
-    """Warn of characters that the embedded subset lacks: on a machine without Chinese fonts they would be empty boxes."""
-    covered = font_manager.get_font(str(SUBSET)).get_charmap()
-    lacking = sorted({c for c in text if ord(c) not in covered and not c.isspace()})
-    if lacking:
-        warnings.warn(
-            f"no glyph in the embedded font for {''.join(lacking)}; a system font with Chinese is needed to show them",
-            stacklevel=2,
-        )
+def lacking(text: str, language: str) -> set[str]:
+    """The characters of a text that no font at hand has a glyph for: they would be empty boxes."""
+    covered = _covered(tuple(families(language)))
+    return {c for c in text if ord(c) not in covered and not c.isspace()}
+
+
+@cache
+def _covered(names: tuple[str, ...]) -> frozenset[int]:
+    paths = [str(SUBSET) if name == subset_name() else font_manager.findfont(name) for name in names]
+    return frozenset(code for path in paths for code in font_manager.get_font(path).get_charmap())
+
+
+def warn_of_missing(text: str, language: str = "zh") -> None:
+    """Warn (W-PLOT-001) of characters that no font at hand has a glyph for."""
+    lost = sorted(lacking(text, language))
+    if lost:
+        glyphs = " ".join(f"{c} (U+{ord(c):04X})" for c in lost)
+        warnings.warn(str(Finding("W-PLOT-001", glyphs=glyphs)), stacklevel=3)

@@ -12,9 +12,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from gdpcore.atomic import write_all
-from gdpcore.bulletin.page import MINUS, number
-from gdpcore.bulletin.plots import style
-from gdpcore.bulletin.revision_plots import first_against_latest, footer, revision_waterfall
+from gdpcore.bulletin.plots import first_against_latest, revision_waterfall, style
+from gdpcore.bulletin.printed import MINUS, number
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube.units import label, unit
 from gdpcore.errors import AlignmentError
@@ -238,10 +237,11 @@ def _picture(published: PublishedRevisions, table: pd.DataFrame, chosen: str, na
         names = {c: published.hierarchy.label(c, language) for c in parts.index}
         quarter = period_name(pd.Period(chosen, freq="Q"), language)
         title = say("chart_industry", language, period=quarter)
-        revision_waterfall(parts, table.loc["GDP", "first"], table.loc["GDP", "latest"], named, names, title, language, ax=left)
+        revision_waterfall(
+            parts, table.loc["GDP", "first"], table.loc["GDP", "latest"], named, names, title, language, source, left
+        )
         first_against_latest(published.growth_pairs(), "GDP", "%", language, ax=right)
         right.set_title(say("chart_growth_pairs", language), loc="left", fontsize=12, pad=10)
-        footer(left, say("source_footer", language, source=source))
         figure.draw_without_rendering()  # fonts and layout are fixed while the style is in force
     return figure
 

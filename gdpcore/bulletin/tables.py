@@ -72,6 +72,19 @@ def industry_table(
     return frame.rename_axis("item")
 
 
+def level_table(accounts: Accounts, region: str, period: pd.Period, flow: str = "period") -> pd.DataFrame:
+    """One row per item: value, volume, volume a year before (in the accounts' unit) and growth, per cent; not rounded."""
+    held = accounts.to_flow(flow)
+    volume = held.volume.sel(region=region).to_frame()
+    columns = {
+        "value": held.value.sel(region=region).to_frame().loc[period],
+        "volume": volume.loc[period],
+        "before": volume.reindex([period - accounts.lag]).iloc[0],
+        "growth": accounts.growth(region, flow).loc[period],
+    }
+    return pd.DataFrame(columns).reindex(release_items(accounts)).rename_axis("item")
+
+
 def contribution_table(
     accounts: Accounts,
     region: str,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from gdpcore.bulletin.furniture import FURNITURE
+
 WORDS: dict[str, tuple[str, str]] = {
+    **FURNITURE,
     "title": ("Gross domestic product, {period}", "{period}国内生产总值推算"),
     "title_region": ("{region}: gross domestic product, {period}", "{region}{period}地区生产总值推算"),
     "subtitle": (
@@ -28,8 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "deflator": ("Deflator, y/y %", "平减指数同比（%）"),
     "published": ("Published growth, %", "发布增速（%）"),
     "difference": ("Difference, points", "差（百分点）"),
-    "table_quarter": ("Table 1. {period}, by industry", "表1　{period}分行业增加值"),
-    "table_ytd": ("Table 2. Year to date, {period}", "表2　{period}累计分行业增加值"),
+    "table_quarter": ("{period}, by industry", "{period}分行业增加值"),
+    "table_ytd": ("Year to date, {period}", "{period}累计分行业增加值"),
     "chart_growth": ("GDP growth by quarter, on the same quarter of last year", "国内生产总值当季同比增速"),
     "chart_contributions": ("Contributions to GDP growth by industry", "各行业对国内生产总值增长的拉动"),
     "chart_last_computed": (" (last quarter: computed by the scheme)", "（末季为方案推算）"),
@@ -78,7 +81,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Region|Item|Period|Measure|Before|After|Who|When|Why|Approved by|Until",
         "地区|项目|时期|口径|调整前|调整后|调整人|日期|理由|批准人|有效期",
     ),
-    "tables": ("The tables and the charts’ data lie beside this page as CSV.", "各表及图的数据见同目录 CSV 文件。"),
     # revisions
     "chart_triangle": (
         "{name}: figures by vintage, colour: change since the first",

@@ -160,8 +160,12 @@ def bulletin(
     base: BaseFile = None,
     overrides: OverridesFile = None,
     manifest: ManifestFile = None,
+    formats: Annotated[
+        str, typer.Option("--formats", help="Of html, docx, xlsx, pdf, csv; commas between.")
+    ] = "html,docx,xlsx,pdf",
+    template: Annotated[Path | None, typer.Option("--template", help="A Word template (.docx) to be filled in.")] = None,
 ) -> None:
-    """Write the quarterly note: one page and its tables. Overrides that are not explained stop it."""
+    """Write the quarterly bulletin as HTML, Word, Excel and PDF. Overrides that are not explained stop it."""
     import gdpcore as gdp
     from gdpcore.cube import parse_period
 
@@ -188,7 +192,7 @@ def bulletin(
         period=quarter,
         note=note,
     )
-    for path in page.write(out, overwrite=overwrite).values():
+    for path in page.write(out, formats.split(","), overwrite=overwrite, template=template).values():
         print(path)
 
 

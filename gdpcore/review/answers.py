@@ -16,6 +16,7 @@ from gdpcore.atomic import write_atomically
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.table import plain
+from gdpcore.safe_text import for_sheet
 
 
 @dataclass(frozen=True)
@@ -118,21 +119,7 @@ def write_answers(findings: pd.DataFrame, path: str | Path, overwrite: bool = Fa
         value = "" if row.value != row.value else repr(float(row.value))
         place = " ".join(str(x) for x in (row.region, row.name, row.period, row.cell) if x)
         kept = (row.who, row.when, row.why) if row.status == "answered" else ("", "", "")
-        writer.writerow([row.id, *map(harmless, kept), value, row.rule, harmless(place), harmless(row.evidence)])
+        writer.writerow([row.id, *map(for_sheet, kept), value, row.rule, for_sheet(place), for_sheet(row.evidence)])
     target = Path(path)
     write_atomically(target, "\ufeff" + stream.getvalue(), overwrite=overwrite, folders=True)
     return target
-
-
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets a leading apostrophe.
-
-    Examples
-    --------
-    >>> harmless("=1+1"), harmless("甲市")
-    ("'=1+1", '甲市')
-    """
-    return f"'{text}" if text.startswith(_RISKY) else text

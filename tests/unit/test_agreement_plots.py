@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.agreement_plots import growth_before_after
+from gdpcore.bulletin.plots import growth_before_after
 from tests.unit.test_reconcile import world
 
 
@@ -37,7 +37,7 @@ def test_points_labels_and_the_parents_line(language: str, words: tuple[str, str
     whole = float(parent.growth().loc["2023Q2", "GDP"])
     assert line.get_xdata()[0] == whole
     legend = [t.get_text() for t in ax.get_legend().get_texts()]
-    assert legend == [*words, f"全市 {whole:.1f}"]
+    assert legend == [*words, f"全市 {whole:.1f}".replace("-", "−")]
 
 
 def test_another_item_one_region_and_an_axis_of_ones_own() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import re
 import sys
 from dataclasses import FrozenInstanceError, replace
@@ -19,7 +21,7 @@ import pytest
 import gdpcore as gdp
 from gdpcore.accounts import Accounts
 from gdpcore.bulletin import Bulletin, tables
-from gdpcore.bulletin.page import number
+from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.words import WORDS, period_name, say
 from gdpcore.cube import Hierarchy, Node
 from gdpcore.errors import FileError, use_language
@@ -39,7 +41,7 @@ EVIL = Hierarchy.of(
 
 
 class Page(HTMLParser):
-    """Tables (rows of cell text), tags and all text outside tags."""
+    """Tables (rows of cell text), tags and all text outside tags; of one language where its edition is cut out by :func:`edition`."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -58,17 +60,23 @@ class Page(HTMLParser):
         elif tag in ("td", "th"):
             self.tables[-1][-1].append("")
             self._cell = True
-        self._skip = tag == "style"
+        self._skip = tag in ("style", "script")
 
     def handle_endtag(self, tag: str) -> None:
         self._cell = self._cell and tag not in ("td", "th")
-        self._skip = self._skip and tag != "style"
+        self._skip = self._skip and tag not in ("style", "script")
 
     def handle_data(self, data: str) -> None:
         if self._cell:
             self.tables[-1][-1][-1] += data
         if not self._skip:
             self.text += data
+
+
+def edition(text: str, language: str) -> str:
+    """The part of a page that stands in one language."""
+    (found,) = re.findall(rf'<div class="edition" id="{language}"(.*?)(?=<div class="edition"|</main>)', text, re.S)
+    return f"<div{found}"
 
 
 @cache
@@ -87,6 +95,10 @@ def note(language: str = "zh", **more: Any) -> Bulletin:
     china = gdp.samples.china()
     given: dict[str, Any] = {"panel": china.panel, "published": history(), "as_of": "2025-07-31", "note": china.note, **more}
     return Bulletin(computed(), language=language, **given)
+
+
+def html(made: Bulletin, folder: Path) -> str:
+    return made.write(folder, ["html"])["html"].read_text(encoding="utf-8")
 
 
 def read(path: Path) -> list[list[str]]:
@@ -113,7 +125,7 @@ def evil(tree: Hierarchy = EVIL) -> Accounts:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(("position", "flow"), [(0, "period"), (1, "ytd")])
 def test_every_printed_number_is_the_accounts_figure_rounded(tmp_path: Path, language: str, position: int, flow: str) -> None:
-    page = Page(note(language).write(tmp_path)["html"].read_text(encoding="utf-8"))
+    page = Page(html(note(language), tmp_path))
     mine, known = computed(), history().growth(flow=flow).loc[QUARTER]
     growth = mine.growth(flow=flow).loc[QUARTER]
     columns = [
@@ -140,8 +152,8 @@ def test_the_release_order_has_finance_before_information() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_csv_holds_the_same_numbers_as_numbers(tmp_path: Path, language: str) -> None:
-    paths = note(language).write(tmp_path)
-    rows = read(paths["quarter"])
+    paths = note(language).write(tmp_path, ["csv"])
+    rows = read(paths["csv/quarter"])
     frame = note(language).frames()["quarter"]
     for (code, want), row in zip(frame.iterrows(), rows[1:], strict=True):
         assert row[0] == computed().hierarchy.label(str(code), language)
@@ -158,7 +170,7 @@ def test_the_charts_last_quarter_is_the_table(tmp_path: Path) -> None:
     assert row["BCD"] == table.loc["BCD", "points"]
     before = frames["contributions"].loc[: QUARTER - 1]
     assert before["GDP"].tolist() == history().growth().loc[before.index, "GDP"].tolist()
-    assert read(note().write(tmp_path)["contributions"])[-1][0] == "2025Q2"
+    assert read(note().write(tmp_path, ["csv"])["csv/chart-contributions"])[-1][0] == "2025Q2"
 
 
 def test_industries_in_the_chart_add_to_the_total() -> None:
@@ -197,10 +209,9 @@ def test_rounding_policy(value: float, decimals: int, text: str) -> None:
 # -- words -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("language", "words"), [("zh", "国内生产总值"), ("en", "Gross domestic product")])
 def test_the_page_says_what_it_is_and_is_not(tmp_path: Path, language: str, words: str) -> None:
-    text = note(language).write(tmp_path)["html"].read_text(encoding="utf-8")
-    page = Page(text)
+    page = Page(edition(html(note(language), tmp_path), language))
     assert words in page.text
-    for key in ("note_rounding", "note_vintage", "notes", "tables"):
+    for key in ("note_rounding", "note_vintage", "notes"):
         assert say(key, language) in page.text
     assert {"zh": "非官方", "en": "Not an official figure"}[language] in page.text
     assert {"zh": "未作机械调整", "en": "not forced to add"}[language] in page.text
@@ -210,7 +221,7 @@ def test_the_page_says_what_it_is_and_is_not(tmp_path: Path, language: str, word
 
 
 def test_english_pages_have_no_chinese_but_the_publisher(tmp_path: Path) -> None:
-    text = note("en", note="").write(tmp_path)["html"].read_text(encoding="utf-8")
+    text = edition(html(note("en", note=""), tmp_path), "en")
     assert not re.findall(r"[\u4e00-\u9fff]", Page(text).text)
 
 
@@ -240,14 +251,19 @@ def test_stretches_are_named_as_in_releases(quarter: str, chinese: str, english:
 # -- the file ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_stands_alone(tmp_path: Path, language: str) -> None:
-    text = note(language).write(tmp_path)["html"].read_text(encoding="utf-8")
+    text = html(note(language), tmp_path)
     assert not re.findall(r'(?:src|href)\s*=\s*"(?:https?:)?//[^"]+"|@import|url\(\s*["\']?https?:', text)
     page = Page(text)
-    assert not {"script", "link", "iframe", "img", "object"} & {tag for tag, _ in page.tags}
+    assert not {"link", "iframe", "img", "object"} & {tag for tag, _ in page.tags}
+    assert [attrs for tag, attrs in page.tags if tag == "script"] == [{}]
+    (policy,) = [a["content"] for tag, a in page.tags if tag == "meta" and a.get("http-equiv") == "Content-Security-Policy"]
+    script = re.findall("(?s)<script>(.*?)</script>", text)[0]
+    known = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy is not None and f"script-src 'sha256-{known}'" in policy and "default-src 'none'" in policy
     assert not [a for _, attrs in page.tags for a in attrs if a.startswith("on")]
-    assert len(text.encode()) < 1_000_000
+    assert len(text.encode()) < 3_000_000
     pictures = [attrs for tag, attrs in page.tags if tag == "svg"]
-    assert len(pictures) == 2
+    assert len(pictures) >= 6 and len(pictures) == text.count("<figure")
     assert all(a["role"] == "img" and a["aria-label"] for a in pictures)
     assert text.count("<desc>") >= 2 and "2025Q2: " in text
     assert "@media print" in text
@@ -262,9 +278,9 @@ def test_the_same_accounts_give_the_same_bytes(tmp_path: Path) -> None:
 def test_text_from_data_stays_text_in_the_page(tmp_path: Path) -> None:
     for language in ("zh", "en"):
         made = Bulletin(evil(), language=language, region="某市", note='<b onclick="x">&')
-        text = made.write(tmp_path)["html"].read_text(encoding="utf-8")
-        page = Page(text)
-        assert "<script" not in text.lower()
+        text = html(made, tmp_path)
+        page = Page(edition(text, language))
+        assert text.lower().count("<script") == 1 and "<script>alert" not in text
         assert not [attrs for _, attrs in page.tags if "onload" in attrs or "onclick" in attrs]
         assert [r[0] for r in page.tables[0]][2:4] == ["<script>alert(1)</script>", "=1+1"]
         assert '<b onclick="x">&' in page.text
@@ -273,16 +289,16 @@ def test_text_from_data_stays_text_in_the_page(tmp_path: Path) -> None:
 def test_region_and_scheme_names_stay_text_too(tmp_path: Path) -> None:
     leaves = np.arange(1.0, 25.0).reshape(1, 3, 8)
     made = base_accounts(leaves, leaves, EVIL, start="2023Q1", regions=["<i>x</i>"])
-    text = Bulletin(made, language="en").write(tmp_path)["html"].read_text(encoding="utf-8")
+    text = html(Bulletin(made, language="en"), tmp_path)
     assert "<i>" not in text and "&lt;i&gt;x&lt;/i&gt;" in text
 
 
 def test_text_from_data_is_no_formula_in_the_tables(tmp_path: Path) -> None:
     for language, third in (("zh", "'＝2&amp;3"), ("en", "'@SUM(A1)")):
-        paths = Bulletin(evil(), language=language).write(tmp_path)
-        rows = read(paths["quarter"])
+        paths = Bulletin(evil(), language=language).write(tmp_path, ["csv"])
+        rows = read(paths["csv/quarter"])
         assert [r[0] for r in rows[2:]] == ["<script>alert(1)</script>", "'=1+1", third]
-        heads = read(paths["contributions"])[0]
+        heads = read(paths["csv/chart-contributions"])[0]
         assert "'=1+1" in heads and "=1+1" not in heads
 
 
@@ -311,21 +327,21 @@ def test_files_that_are_there_are_not_replaced(tmp_path: Path) -> None:
 def test_one_table_that_is_there_stops_everything(tmp_path: Path) -> None:
     folder = tmp_path / "tables-2025Q2-zh"
     folder.mkdir()
-    (folder / "contributions.csv").write_text("old", encoding="utf-8")
-    with expect_refusal("E-OUT-001", "contributions.csv"):
-        note().write(tmp_path)
-    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["contributions.csv"]
-    assert (folder / "contributions.csv").read_text(encoding="utf-8") == "old"
+    (folder / "chart-contributions.csv").write_text("old", encoding="utf-8")
+    with expect_refusal("E-OUT-001", "chart-contributions.csv"):
+        note().write(tmp_path, ["html", "csv"])
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == ["chart-contributions.csv"]
+    assert (folder / "chart-contributions.csv").read_text(encoding="utf-8") == "old"
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
     with expect_refusal("E-OUT-002", "taken/bulletin-2025Q2-zh.html"):
-        note().write(tmp_path / "taken")
+        note().write(tmp_path / "taken", ["html"])
     with expect_refusal("E-OUT-011", "xxx"):
-        note().write(tmp_path / ("x" * 400))
+        note().write(tmp_path / ("x" * 400), ["html"])
     with expect_refusal("E-OUT-011", "x00"):
-        note().write("a\0b")
+        note().write("a\0b", ["html"])
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 
@@ -376,7 +392,7 @@ def test_findings_are_shown_in_the_pages_language(tmp_path: Path) -> None:
     finding = gdp.Finding("W-RUN-002", item="<u>A</u>", count=1, places="某市")
     made = Bulletin(replace(computed(), findings=(finding,)), language="zh", published=history())
     with use_language("en"):
-        page = Page(made.write(tmp_path)["html"].read_text(encoding="utf-8"))
+        page = Page(edition(html(made, tmp_path), "zh"))
     assert finding.text("zh") in page.text and finding.text("en") not in page.text
     assert say("no_findings", "zh") not in page.text
     assert "u" not in {tag for tag, _ in page.tags}
@@ -384,13 +400,13 @@ def test_findings_are_shown_in_the_pages_language(tmp_path: Path) -> None:
 
 def test_a_first_year_without_growth_prints_dashes(tmp_path: Path) -> None:
     first = evil().select(periods=evil().periods[:1])
-    page = Page(Bulletin(first, language="en").write(tmp_path)["html"].read_text(encoding="utf-8"))
+    page = Page(html(Bulletin(first, language="en"), tmp_path))
     row = page.tables[0][1]
     assert row[1] != "–" and row[2] == row[3] == row[6] == "–"
 
 
 def test_published_accounts_are_not_called_computed(tmp_path: Path) -> None:
-    page = Page(Bulletin(history(), language="en").write(tmp_path)["html"].read_text(encoding="utf-8"))
+    page = Page(html(Bulletin(history(), language="en"), tmp_path))
     assert say("subtitle_published", "en") in page.text
     assert "Not an official figure" not in page.text
     assert "lower rung" not in page.text

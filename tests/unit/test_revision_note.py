@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 
 import gdpcore as gdp
-from gdpcore.bulletin.plots import style
+from gdpcore.bulletin.plots import first_against_latest, revision_waterfall, revisions_by_release, style, triangle_heat_map
 from gdpcore.bulletin.revision_note import INDUSTRIES, revision_note
-from gdpcore.bulletin.revision_plots import first_against_latest, revision_waterfall, revisions_by_release, triangle_heat_map
 from tests.build import expect_refusal
 
 MADE = gdp.samples.china().revisions
@@ -161,11 +160,15 @@ def test_the_triangle_is_drawn_cell_by_cell(language: str, words: tuple[str, str
         ax = triangle_heat_map(gdp.monitor.triangle(FRAME, "GDP", "%"), language, "某局")
     texts = [t.get_text() for t in ax.texts]
     assert texts == ["5.0", "5.0", "5.2", "−0.7", "−0.9", "4.6"]
-    image = ax.get_images()[0].get_array()
-    assert np.allclose(image.filled(9.0), [[0, 0, 0.2], [9, 0, -0.2], [9, 9, 0]])
+    shade = {p.get_gid(): p.get_facecolor()[:3] for p in ax.patches}
+    plain = shade["triangle-0-0"]
+    assert shade["triangle-0-1"] == shade["triangle-1-1"] == shade["triangle-2-2"] == plain, "not revised"
+    assert shade["triangle-0-2"][0] > shade["triangle-0-2"][2], "upward is orange"
+    assert shade["triangle-1-2"][0] < shade["triangle-1-2"][2], "downward is blue"
+    assert "triangle-1-0" not in shade, "no figure, no mark"
     figure = ax.get_figure(root=True)
     assert figure is not None and words[0] in str(figure.get_supxlabel())
-    assert figure.axes[1].get_ylabel() == words[1]
+    assert words[1].split("（")[-1].split(", ")[-1].strip("）") in ax.get_legend().get_texts()[-1].get_text()
     assert [t.get_text() for t in ax.get_yticklabels()] == FRAME.index.tolist()
     empty = triangle_heat_map(gdp.monitor.triangle(FRAME.iloc[:1] * 0 + 3, unit="亿元"), language)
     assert [t.get_text() for t in empty.texts] == ["3", "3", "3"]
