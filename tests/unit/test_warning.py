@@ -134,8 +134,16 @@ def test_the_trend_is_the_discounted_mean_and_error_written_out() -> None:
     errors = x - means[:40]
     t = 33
     w = 0.5 ** ((t - np.arange(t)) / half) * ~np.isnan(errors[:t])
-    spread = np.sqrt((w * np.nan_to_num(errors[:t]) ** 2).sum() / w.sum())
-    np.testing.assert_allclose(kernel.past_trend(x, z, 10, half).values[:, t], means[t] + z * spread, rtol=1e-12)
+    trail = (w * np.nan_to_num(errors[:t])).sum() / w.sum()
+    spread = np.sqrt((w * np.nan_to_num(errors[:t] - trail) ** 2).sum() / w.sum())
+    np.testing.assert_allclose(kernel.past_trend(x, z, 10, half).values[:, t], means[t] + trail + z * spread, rtol=1e-12)
+
+
+def test_the_trend_does_not_trail_a_straight_line() -> None:
+    wobble = np.where(np.arange(400) % 2, 0.5, -0.5)
+    found = kernel.past_trend(0.3 * np.arange(400) + wobble, (-2.0, -1.0, 1.0, 2.0), 24, 36.0).values
+    middle = found[1:3, 399].mean()
+    assert middle == pytest.approx(0.3 * 399, abs=0.5)  # the mean of the past alone is about 15 too low
 
 
 def test_a_past_that_never_moved_is_no_yardstick() -> None:
