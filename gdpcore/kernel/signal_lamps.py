@@ -137,10 +137,10 @@ def whole_quantiles(values: ArrayLike, shares: ArrayLike, least: int) -> Thresho
 
 
 def past_trend(values: ArrayLike, distances: ArrayLike, least: int, half_life: float) -> Thresholds:
-    """A discounted mean of the past plus multiples of the discounted root mean square of its own errors.
+    """A discounted mean of the past, corrected for how far it trails, plus multiples of the standard deviation of its errors.
 
-    m_t is the mean of x_s, s < t, with weights 2^(-(t - s) / half_life); e_s = x_s - m_s; s_t^2 the mean of e_s^2, s < t, with the
-    same weights; the thresholds are m_t + z s_t.
+    m_t is the mean of x_s, s < t, with weights 2^(-(t - s) / half_life); e_s = x_s - m_s; b_t and s_t are mean and standard deviation
+    of e_s, s < t, with the same weights; the thresholds are m_t + b_t + z s_t. b is what a mean of the past misses of a trend.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def past_trend(values: ArrayLike, distances: ArrayLike, least: int, half_life: f
     Examples
     --------
     >>> past_trend([0.0, 2.0, 0.0, 2.0, 9.0], [-2.0, -1.0, 1.0, 2.0], 3, 1e9).values[:, -1].round(3).tolist()
-    [-2.006, -0.503, 2.503, 4.006]
+    [-0.795, 0.492, 3.064, 4.35]
     """
     x, z = np.asarray(values, dtype=np.float64), np.asarray(distances, dtype=np.float64)
     require_numbers("lamps", "the figure", x)
@@ -166,15 +166,17 @@ def past_trend(values: ArrayLike, distances: ArrayLike, least: int, half_life: f
         )
     fade = 0.5 ** (1.0 / half_life)
     out = np.full((*x.shape[:-1], 4, x.shape[-1]), np.nan)
-    mean, square, weight, errors = (np.zeros(x.shape[:-1]) for _ in range(4))
+    mean, trail, square, weight, errors = (np.zeros(x.shape[:-1]) for _ in range(5))
     for t in range(x.shape[-1]):
         spread = np.sqrt(np.where(errors > 0, square, np.nan))
-        out[..., t] = mean[..., None] + z * spread[..., None]
+        out[..., t] = (mean + trail)[..., None] + z * spread[..., None]
         here = ~np.isnan(x[..., t])
         gap = np.where(here, x[..., t] - mean, 0.0)  # means are updated by their gaps: nothing is cancelled
         known = here & (weight > 0)  # the first figure has no error, as there was nothing to judge it by
         weight, errors = weight * fade + here, errors * fade + known
-        square = square + np.where(known, (gap**2 - square) / np.maximum(errors, 1.0), 0.0)
+        step = np.where(known, gap - trail, 0.0)
+        trail = trail + step / np.maximum(errors, 1.0)
+        square = square + np.where(known, (step * (gap - trail) - square) / np.maximum(errors, 1.0), 0.0)
         mean = mean + gap / np.maximum(weight, 1.0)
     counts = _before(~np.isnan(x))
     return Thresholds(np.where(counts[..., None, :] >= least, out, np.nan), counts)

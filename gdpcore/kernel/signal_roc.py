@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from gdpcore.errors import KernelError
 from gdpcore.kernel.limits import require_numbers, require_whole
@@ -97,6 +96,8 @@ def area(scores: ArrayLike, events: ArrayLike, level: float = 0.9) -> Area:
     >>> area([1.0, 2.0, 2.0, 4.0, 5.0], [False, False, True, False, True]).values.round(4).tolist()
     [0.75]
     """
+    from scipy.stats import rankdata  # loaded when a signal is judged
+
     x, e = _paired(scores, events, least=2)
     if not 0 < level < 1:
         raise KernelError("E-KERNEL-001", what="area under the curve", detail=f"level {level} must lie between 0 and 1")
@@ -146,6 +147,8 @@ def block_areas(scores: ArrayLike, events: ArrayLike, block: int, draws: int, se
     ----------
     Politis and Romano (1992), in: LePage and Billard (eds.), Exploring the limits of bootstrap, pp. 263-270 (circular blocks).
     """
+    from scipy.stats import rankdata
+
     x, e = _paired(scores, events, least=1)
     require_whole("bootstrap", 1, block=block, draws=draws)
     count = x.shape[-1]

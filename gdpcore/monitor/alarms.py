@@ -77,14 +77,13 @@ class Alarm:
         if language not in ("en", "zh"):
             raise GdpcoreError("E-OUT-004", language=language)
         unit, k = self.unit, self.crossed
-        show = _digits(self.value, self.value_was, *self.thresholds)
+        named = self.thresholds[1:3] if self.lamp == "green" else self.thresholds[k : k + 1]
+        show = _digits(self.value, *named)
         if self.lamp == "green":
-            why = word(SENTENCES, "within", language).format(
-                low=show(self.thresholds[1]), high=show(self.thresholds[2]), unit=unit
-            )
+            why = word(SENTENCES, "within", language).format(low=show(named[0]), high=show(named[1]), unit=unit)
         else:
             upward = self.steps * self.direction > 0
-            why = word(SENTENCES, "above" if upward else "below", language).format(bound=show(self.thresholds[k]), unit=unit)
+            why = word(SENTENCES, "above" if upward else "below", language).format(bound=show(named[0]), unit=unit)
         if self.by_threshold:
             why += word(SENTENCES, "threshold_moved", language).format(before=show(self.thresholds_was[k]), unit=unit)
         return word(SENTENCES, "moved", language).format(

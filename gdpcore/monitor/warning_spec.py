@@ -81,7 +81,7 @@ class WarningSpec:
     ----------
     code, zh, en, reference, evidence : what it is and what it rests on ("sourced", "derived", "assumed").
     indicators : what is watched.
-    method : where thresholds come from. "trend": the discounted mean of the past and normal quantiles of its own errors
+    method : where thresholds come from. "trend": the discounted mean of the past, corrected for how far it trails, and normal quantiles of its errors
         (:func:`gdpcore.kernel.signal_lamps.past_trend`). "quantile": quantiles of the past. "given": by every indicator.
         "hindsight": quantiles of all figures, for a look back only. An indicator with thresholds of its own uses them.
     shares : of the past that lie below each threshold. least : figures that the past must hold. half_life : months, of the trend.

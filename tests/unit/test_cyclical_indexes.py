@@ -46,6 +46,14 @@ def test_an_index_written_out_month_by_month() -> None:
     assert found.index[found.index.index.year == 2011].mean() == pytest.approx(100.0) and found.here.iloc[1:].eq(1.0).all()
 
 
+def test_factors_are_inverse_sample_deviations_whatever_the_counts() -> None:
+    moves = np.array([[1.0, 4.0, -2.0, np.nan, np.nan], [3.0, 0.0, 1.0, 2.0, -7.0]])
+    found = kernel.factors(moves)
+    spread = np.array([np.std([1.0, 4.0, -2.0], ddof=1), np.std(moves[1], ddof=1)])
+    np.testing.assert_allclose(found.spread, spread, rtol=1e-14)
+    np.testing.assert_allclose(found.values, 1 / spread / (1 / spread).sum(), rtol=1e-14)
+
+
 def test_a_single_series_comes_back_as_it_was() -> None:
     frame = cycle()[["b"]]
     found = coincident_index(frame, base="2010-01")
@@ -263,6 +271,12 @@ def test_turns_are_matched_by_kind_and_nearness() -> None:
         turning_leads(own, other.where(other.index != index[0], "bottom"))
     with expect_refusal("E-WARN-006", "'orders'"):
         lead_lag(frame[["orders", "output"]], "output", 6, turns=turns[["output"]])
+
+
+def test_a_trough_is_no_match_for_a_peak() -> None:
+    own, other = pd.Series(0, months(12)), pd.Series(0, months(12))
+    own.iloc[[3, 6]], other.iloc[4] = [-1, 1], 1
+    assert turning_leads(own, other)["lead"].dropna().tolist() == [-2.0]  # not the trough a month before
 
 
 def test_turns_may_be_none_at_all() -> None:

@@ -20,7 +20,7 @@ from gdpcore.monitor import (
     warning_by_region,
     warning_presets,
 )
-from tests.build import codes, expect_refusal, level, panel, said
+from tests.build import codes, expect_refusal, level, panel, rate, said
 
 
 def system(**changes: object) -> WarningSpec:
@@ -134,8 +134,16 @@ def test_the_trend_is_the_discounted_mean_and_error_written_out() -> None:
     errors = x - means[:40]
     t = 33
     w = 0.5 ** ((t - np.arange(t)) / half) * ~np.isnan(errors[:t])
-    spread = np.sqrt((w * np.nan_to_num(errors[:t]) ** 2).sum() / w.sum())
-    np.testing.assert_allclose(kernel.past_trend(x, z, 10, half).values[:, t], means[t] + z * spread, rtol=1e-12)
+    trail = (w * np.nan_to_num(errors[:t])).sum() / w.sum()
+    spread = np.sqrt((w * np.nan_to_num(errors[:t] - trail) ** 2).sum() / w.sum())
+    np.testing.assert_allclose(kernel.past_trend(x, z, 10, half).values[:, t], means[t] + trail + z * spread, rtol=1e-12)
+
+
+def test_the_trend_does_not_trail_a_straight_line() -> None:
+    wobble = np.where(np.arange(400) % 2, 0.5, -0.5)
+    found = kernel.past_trend(0.3 * np.arange(400) + wobble, (-2.0, -1.0, 1.0, 2.0), 24, 36.0).values
+    middle = found[1:3, 399].mean()
+    assert middle == pytest.approx(0.3 * 399, abs=0.5)  # the mean of the past alone is about 15 too low
 
 
 def test_a_past_that_never_moved_is_no_yardstick() -> None:
@@ -180,6 +188,27 @@ def test_january_and_february_are_one_figure(china: gdp.Panel) -> None:
     own = warning(china, load_warning("cn-warning").using(january_february="own")).values
     assert own.loc["2024-01", "prices"] == pytest.approx(-0.8) and np.isnan(own.loc["2024-01", "industry"])
     assert own.loc["2025-02", "industry"] == pytest.approx(5.9)
+
+
+def test_a_quarterly_indicator_lights_in_the_last_month_of_its_quarter() -> None:
+    income = np.full(36, np.nan)
+    income[2::3] = 5.0 + np.arange(12) / 10
+    data = panel({rate("income", flow="ytd", frequency="Q"): income, rate("cpi"): np.linspace(1.0, 3.0, 36)}, start="2022-01")
+    one = LampIndicator("income", span="ytd", thresholds=(1.0, 5.35, 5.55, 9.0))
+    lamps = warning(data, WarningSpec("made-up", (one, LampIndicator("cpi", thresholds=(0.0, 1.0, 2.0, 4.0)))))
+    seen = lamps.scores["income"].dropna()
+    assert [str(m) for m in seen.index] == [str(m) for m in data.months[2::3]]
+    assert seen.tolist() == [2, 2, 2, 2, 3, 3, 4, 4, 4, 4, 4, 4]
+    np.testing.assert_allclose(lamps.values["income"].dropna(), income[2::3], rtol=1e-12)
+
+
+def test_quarters_and_short_panels(china: gdp.Panel) -> None:
+    quarters = pd.DataFrame({"a": [1.0, 7.0], "b": [5.0, 5.0]}, pd.period_range("2024Q1", periods=2, freq="Q"))
+    lamps = warning(quarters, system())
+    assert lamps.lamps["a"].tolist() == ["lightblue", "yellow"] and lamps.alarms("2024Q2")[0].indicator == "a"
+    for first, last in [("2025-02", "2025-02"), ("2025-01", "2025-01"), ("2024-12", "2025-03")]:
+        short = warning(china.window(pd.Period(first, "M"), pd.Period(last, "M")))
+        assert short.scores.isna().all().all() and short.to_frame().empty and "no index" in repr(short)
 
 
 def test_loans_are_sums_of_twelve_months(china: gdp.Panel) -> None:
