@@ -33,6 +33,7 @@ _TOPICS = [
         "rivals",
         "running",
         "scheme",
+        "sentences",
         "speed",
         "timing",
         "vintage",
