@@ -127,6 +127,36 @@ def nowcast_like(city, factor: float):
     return replace(city, value=cubes[0], volume=cubes[1])
 
 
+def test_a_nowcast_made_before_is_the_path_without_the_shock() -> None:
+    china, scheme = gdp.samples.china(), gdp.load_scheme("cn-national")
+    date = "2025-04-20"
+    now = gdp.nowcast(
+        scheme,
+        china.panel.as_of(date),
+        base=china.accounts.as_of(date),
+        model=gdp.DynamicFactor(factors=1),
+        period="2025Q2",
+        draws=200,
+    )
+    paths = monitor.growth_paths(now.draws_of_accounts, "2025Q2")
+    assert paths.iloc[:, 0].to_numpy() == pytest.approx(now.growth("GDP").values)
+    growth = china.accounts.growth()["GDP"]
+    path = monitor.shock_path(growth, paths)
+    assert path.loc["2025Q2", "gap"] == pytest.approx(
+        (100 * ((1 + growth["2025Q2"] / 100) / (1 + paths.iloc[:, 0] / 100) - 1)).mean()
+    )
+    lost = monitor.losses(china.accounts, monitor.nowcast_volumes(now.draws_of_accounts), "2025Q2", "2025Q2")
+    assert lost["points"].iloc[:-1].sum() == pytest.approx(lost["points"].iloc[-1])
+    assert lost.loc["GDP", "lower"] < 0 < lost.loc["GDP", "upper"]  # no shock: within what could be expected
+
+
+def test_regions_and_items_side_by_side() -> None:
+    growth = CITY().truth.growth()[[("D01", "H"), ("D02", "H")]]
+    table = monitor.aligned(growth, "2020Q1", before=1, after=1)
+    assert table[("D02", "H")].tolist() == growth[("D02", "H")]["2019Q4":"2020Q2"].tolist()
+    assert table.columns.nlevels == 2
+
+
 def test_events_side_by_side() -> None:
     growth = pd.DataFrame({"a": [5.0, -6, 3, 4], "b": [5.0, 4, -2, 1]}, rates(1, 2, 3, 4).index)
     table = monitor.aligned(growth, {"a": "2020Q2", "b": "2020Q3"}, before=1, after=2)
@@ -166,6 +196,7 @@ CITY = gdp.samples.city
         (lambda: monitor.aligned(rates(1, 2).to_frame(), {"y": "2020Q1"}), "E-SHOCK-004"),
         (lambda: monitor.aligned(rates(1, 2).to_frame(), "2030Q1"), "E-SHOCK-004"),
         (lambda: monitor.nowcast_volumes(CITY().truth), "E-READ-004"),
+        (lambda: monitor.growth_paths(CITY().truth, "2020Q1"), "E-READ-004"),
         (lambda: monitor.counterfactual_volumes(CITY().truth, "2020Q1"), "E-READ-001"),
         (lambda: monitor.counterfactual_volumes(CITY().truth, "2016Q2", region="D01"), "E-SHOCK-001"),
         (lambda: monitor.losses(CITY().truth, CITY().truth.volume, "2020Q1", "2020Q2", region="D01"), "E-READ-004"),
