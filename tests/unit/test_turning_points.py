@@ -198,8 +198,8 @@ def twin_ends(y, turns):
     return turns
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(36, 120), st.sampled_from([0.005, 0.02, 0.08]))
-@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(80, 160), st.sampled_from([0.005, 0.02, 0.04, 0.08]))
+@settings(max_examples=40, deadline=None)
 def test_months_of_a_batch_are_what_a_walk_through_each_list_gives(seed: int, length: int, noise: float) -> None:
     rng = np.random.default_rng(seed)
     wave = 0.1 * np.sin(np.arange(length) / rng.uniform(3, 12, (3, 1)))
