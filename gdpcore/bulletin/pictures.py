@@ -34,7 +34,7 @@ def _drawn(made: Bulletin, contributions: pd.DataFrame) -> Iterator[ChartBlock]:
     history, place = _history(made)
     look: plots.Look = {"language": language, "title": ""}
     wanted: list[tuple[Callable[[], Axes], str, str]] = [
-        (partial(plots.growth_chart, *growth_shown(made), language), "line", ""),
+        (partial(_growth, made), "line", ""),
         (partial(plots.contribution_chart, contributions, names, total, language), "stacked", names[total]),
         (partial(plots.industries, history, region=place, **look), "", ""),
     ]
@@ -51,6 +51,13 @@ def _drawn(made: Bulletin, contributions: pd.DataFrame) -> Iterator[ChartBlock]:
         if chart.name == "contributions" and made.accounts.origin is not None:
             title += say("chart_last_computed", language)
         yield ChartBlock(replace(chart, title=title, source=made.note), kind, line)
+
+
+def _growth(made: Bulletin) -> Axes:
+    published, computed = growth_shown(made)
+    if not (published.notna().any() or computed.notna().any()):
+        raise MeaningError(_NOTHING_TO_DRAW, chart="growth", rows=0, columns=0)
+    return plots.growth_chart(published, computed, made.language)
 
 
 def _history(made: Bulletin) -> tuple[Accounts, str]:

@@ -104,7 +104,7 @@ class _Writer:
         from docx.shared import Cm
 
         holder = self.text("", "Picture")
-        holder.add_run().add_picture(io.BytesIO(block.chart.png()), width=Cm(WIDTH))
+        holder.add_run().add_picture(io.BytesIO(block.png), width=Cm(WIDTH))
         properties = holder._p.xpath(".//wp:docPr")[0]
         properties.set("name", legible(block.chart.title))
         properties.set("title", legible(block.chart.title))
