@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 import pandas as pd
@@ -184,6 +185,16 @@ class ChartBlock:
     chart: Drawn
     kind: str = "line"
     line: str = ""
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as SVG, drawn once."""
+        return self.chart.svg()
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture as PNG, drawn once."""
+        return self.chart.png()
 
 
 Block = Paragraph | Table | ChartBlock | KeyFigures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,6 +52,10 @@ FORMATS: dict[str, Callable[[Document, Document, Path | None], bytes]] = {
 """What a document can be written as: from the document, the same in the other language, and a template to bytes."""
 
 
+NEEDS = {"html": ("jinja2", "HTML"), "docx": ("docx", "Word"), "xlsx": ("xlsxwriter", "Excel"), "pdf": ("typst", "PDF")}
+"""The module that a format needs, and its name for people."""
+
+
 def write_all(
     made: Bulletin, folder: Path, formats: Sequence[str], overwrite: bool, template: str | Path | None
 ) -> dict[str, Path]:
@@ -59,6 +64,7 @@ def write_all(
     unknown = [f for f in asked if f not in FORMATS and f != "csv"]
     if unknown or not asked:
         raise FileError("E-DOC-001", name=", ".join(map(str, unknown)), known=", ".join([*FORMATS, "csv"]))
+    _require(asked, template is not None)
     stem = f"bulletin-{made.quarter}-{made.language}"
     paths = {f: folder / f"{stem}.{f}" for f in asked if f != "csv"}
     _refuse_existing(paths.values(), overwrite)
@@ -75,6 +81,17 @@ def write_all(
     _refuse_existing(paths.values(), overwrite)
     atomic.write_all({path: content[name] for name, path in paths.items()}, overwrite=overwrite, folders=True)
     return paths
+
+
+def _require(formats: Sequence[str], template: bool) -> None:
+    """Nothing is drawn in vain: E-OUT-007 comes first."""
+    for name in formats:
+        module, kind = NEEDS.get(name, ("csv", "CSV"))
+        for needed in (module, "docxtpl") if name == "docx" and template else (module,):
+            try:
+                import_module(needed)
+            except ImportError:
+                raise FileError("E-OUT-007", kind=kind, extra="bulletin") from None
 
 
 def _refuse_existing(paths: Iterable[Path], overwrite: bool) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,44 +11,41 @@ from matplotlib.axes import Axes
 from gdpcore.bulletin import plots, tables
 from gdpcore.bulletin.document import ChartBlock
 from gdpcore.bulletin.words import say
-from gdpcore.errors import MeaningError
 
 if TYPE_CHECKING:
     from gdpcore.accounts import Accounts
     from gdpcore.bulletin.bulletin import Bulletin
 
-_NOTHING_TO_DRAW = "E-PLOT-001"
 _MOST_PARTS = 8
 
 
 def pictures(made: Bulletin, contributions: pd.DataFrame) -> tuple[ChartBlock, ...]:
     """Growth by quarter, contributions to it, industries by quarter, structure; without those that have nothing to show."""
-    return tuple(_drawn(made, contributions))
-
-
-def _drawn(made: Bulletin, contributions: pd.DataFrame) -> Iterator[ChartBlock]:
     total, language = made.accounts.total, made.language
     names = {str(c): made.label(str(c)) for c in contributions.columns}
     history, place = _history(made)
     look: plots.Look = {"language": language, "title": ""}
-    wanted: list[tuple[Callable[[], Axes], str, str]] = [
-        (partial(plots.growth_chart, *growth_shown(made), language), "line", ""),
-        (partial(plots.contribution_chart, contributions, names, total, language), "stacked", names[total]),
-        (partial(plots.industries, history, region=place, **look), "", ""),
-    ]
+    growth, drawn = growth_shown(made), []
+    if any(_any(series) for series in growth):
+        drawn.append((plots.growth_chart(*growth, language), "line", ""))
+    if _any(contributions):
+        drawn.append((plots.contribution_chart(contributions, names, total, language), "stacked", names[total]))
+    if _any(history.growth(place)):
+        drawn.append((plots.industries(history, region=place, **look), "", ""))
     if len(tables.industries(history)) <= _MOST_PARTS or "S1" in history.items:
-        wanted.append((partial(plots.structure, history, region=place, **look), "stacked", ""))
-    for draw, kind, line in wanted:
-        try:
-            chart = plots.chart(draw())
-        except MeaningError as error:
-            if error.code != _NOTHING_TO_DRAW:
-                raise
-            continue
-        title = chart.title
-        if chart.name == "contributions" and made.accounts.origin is not None:
-            title += say("chart_last_computed", language)
-        yield ChartBlock(replace(chart, title=title, source=made.note), kind, line)
+        drawn.append((plots.structure(history, region=place, **look), "stacked", ""))
+    return tuple(_block(made, axes, kind, line) for axes, kind, line in drawn)
+
+
+def _any(frame: pd.DataFrame | pd.Series) -> bool:
+    return bool(frame.notna().to_numpy().any())
+
+
+def _block(made: Bulletin, axes: Axes, kind: str, line: str) -> ChartBlock:
+    chart = plots.chart(axes)
+    computed = chart.name == "contributions" and made.accounts.origin is not None
+    title = chart.title + (say("chart_last_computed", made.language) if computed else "")
+    return ChartBlock(replace(chart, title=title, source=made.note), kind, line)
 
 
 def _history(made: Bulletin) -> tuple[Accounts, str]:

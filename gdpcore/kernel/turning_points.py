@@ -244,7 +244,7 @@ def _best(y: Array, marks: Marks, near: int) -> Marks:
     """One pass through time: of two turns of one kind, neighbours and nearer than ``near``, only the better one stays."""
     out, rows = marks.copy(), np.arange(len(y))
     last, sign = np.zeros(len(y), dtype=np.int64), np.zeros(len(y), dtype=np.int8)
-    for t in range(y.shape[1]):
+    for t in np.flatnonzero((marks != 0).any(axis=0)):
         mark = marks[:, t]
         met = (mark != 0) & (sign == mark) & (t - last < near)
         then, now = y[rows, last], y[:, t]

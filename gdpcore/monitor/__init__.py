@@ -36,7 +36,7 @@ from gdpcore.monitor.published_revisions import PublishedRevisions
 from gdpcore.monitor.revision_lights import RULES, LightRule
 from gdpcore.monitor.revision_summary import RevisionStatistics, revision_statistics
 from gdpcore.monitor.revision_triangle import RevisionTriangle, triangle
-from gdpcore.monitor.shock_losses import counterfactual_volumes, losses, nowcast_volumes
+from gdpcore.monitor.shock_losses import counterfactual_volumes, growth_paths, losses, nowcast_volumes
 from gdpcore.monitor.shocks import aligned, level_gap, recovery, recovery_clock, shock_path, trend_counterfactual
 from gdpcore.monitor.signatures import Duty, Signature
 from gdpcore.monitor.speed import growth_table, panel_growth
@@ -95,6 +95,7 @@ __all__ = [
     "draws_by_region",
     "event_signals",
     "find_movements",
+    "growth_paths",
     "growth_table",
     "growth_to_move",
     "index_presets",

@@ -159,7 +159,7 @@ def _joint(language: str) -> str:
 
 # -- one series --------------------------------------------------------------------------------------------------------
 def _of_one(series: pd.Series, place: str, decimals: int, least_streak: int, least_record: int) -> list[Movement]:
-    values = printed(series.to_numpy(), decimals) + 0.0  # no negative nought
+    values = printed(series.to_numpy(), decimals)
     if np.isnan(values[-1]):
         return []
     run, starts = _last_run(series.index, values)

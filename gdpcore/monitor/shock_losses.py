@@ -82,6 +82,27 @@ def nowcast_volumes(draws: Accounts, *, region: str | None = None, items: Sequen
     return Cube.of(values, axes, volume.meaning)
 
 
+def growth_paths(
+    draws: Accounts, start: Any, *, item: str | None = None, region: str | None = None, flow: str = "period"
+) -> pd.DataFrame:
+    """Growth of one item in accounts with draws from ``start`` on: the counterfactual that :func:`shock_path` takes.
+
+    Parameters
+    ----------
+    draws : such as ``nowcast.draws_of_accounts`` of a nowcast made with what was known before the shock. item : None for the total.
+
+    Returns
+    -------
+    DataFrame
+        A row per draw, a column per period.
+    """
+    if draws.value.values.ndim != 4:
+        raise MeaningError("E-ECON-004", what="draws", given=str(draws.value.dims), known="accounts with one axis of draws")
+    rates = measures.growth(draws, flow).sel(region=one_region(draws.regions, region), item=item or draws.total)
+    first = rates.axis("period").position(start)
+    return pd.DataFrame(rates.values[:, first:], columns=draws.periods[first:])
+
+
 def losses(
     accounts: Accounts, counterfactual: Cube, start: Any, end: Any, *, region: str | None = None, level: float = 0.9
 ) -> pd.DataFrame:

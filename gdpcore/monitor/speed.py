@@ -90,20 +90,26 @@ def _reference(other: Accounts | pd.Series | pd.DataFrame, item: str, of: str, n
 
 
 def panel_growth(
-    panel: Panel, *, region: str | None = None, indicators: Sequence[str] | None = None, last: int | None = None
+    panel: Panel,
+    *,
+    region: str | None = None,
+    indicators: Sequence[str] | None = None,
+    last: int | None = None,
+    against: Mapping[str, Panel] | None = None,
 ) -> pd.DataFrame:
     """Growth of indicators by month, on a comparable base.
 
     Parameters
     ----------
     region : needed where there are several. indicators : None for all. last : so many months at the end; None: all.
+    against : name -> a panel of one region, such as the province's; indicators that it does not hold are not compared.
 
     Returns
     -------
     DataFrame
         Rows (indicator, month): period and ytd, growth on the same months of last year; quarter, growth of the quarter that the
         month ends (else missing); two_year, two_year_ytd, change and change_ytd as :func:`growth_table`, where a joint January-February
-        figure stands in February and is compared with December. Rows without any figure are left out.
+        figure stands in February and is compared with December; period_less_NAME, ytd_less_NAME, points. Rows without any figure are left out.
 
     Examples
     --------
@@ -135,4 +141,10 @@ def panel_growth(
         quarter[at[at >= 0]] = quarterly[0, row, at >= 0]
         table.insert(2, "quarter", quarter)
         frames[code] = table if last is None else table.iloc[-last:]
-    return pd.concat(frames, names=["indicator", "month"]).dropna(how="all")
+    table = pd.concat(frames, names=["indicator", "month"]).dropna(how="all")
+    for name, other in (against or {}).items():
+        shared = [c for c in some.indicators if c in other.indicators]
+        theirs = panel_growth(other, indicators=shared).reindex(table.index) if shared else table.where(False)
+        for flow in FLOWS:
+            table[f"{flow}_less_{name}"] = table[flow] - theirs[flow]
+    return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,9 @@ from gdpcore.cube.frames import no_batch
 from gdpcore.errors import MeaningError
 from gdpcore.monitor.asked import one_region, parts
 from gdpcore.monitor.targets import required_growth, required_path
-from gdpcore.nowcasting import SchemeNowcast
+
+if TYPE_CHECKING:
+    from gdpcore.nowcasting import SchemeNowcast
 
 LEVELS = (0.05, 0.95)
 

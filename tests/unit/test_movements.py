@@ -39,6 +39,7 @@ def kinds(series: pd.Series, **options) -> dict[str, int]:
         (0.0, 0.3, "rose_from_flat", "由平转升，增长0.3%"),
         (0.0, -0.3, "fell_from_flat", "由平转降，下降0.3%"),
         (1.0, 0.02, "became_flat", "转为持平（上期1.0%）"),
+        (-0.03, -0.04, "flat", "与上期持平，为0.0%"),
     ],
 )
 def test_a_step_is_named_by_what_is_printed(before: float, now: float, kind: str, zh: str) -> None:

@@ -72,6 +72,16 @@ def test_indicators_by_month_and_quarter(china) -> None:
     assert np.isnan(one.loc["2025-05", "quarter"])
 
 
+def test_indicators_of_a_district_against_the_city(city) -> None:
+    mine, theirs = city.panel.select(regions=["D01"]), city.panel.select(regions=["D02"], indicators=city.panel.indicators[:3])
+    codes = city.panel.indicators[2:4]
+    table = monitor.panel_growth(mine, indicators=codes, last=6, against={"other": theirs})
+    both = monitor.panel_growth(theirs, indicators=codes[:1], last=6).loc[codes[0]]
+    one = table.loc[codes[0]]
+    assert one["ytd_less_other"].to_numpy() == pytest.approx((one["ytd"] - both["ytd"]).to_numpy(), nan_ok=True)
+    assert table.loc[codes[1], "ytd_less_other"].isna().all()
+
+
 # -- breadth -----------------------------------------------------------------------------------------------------------
 def test_breadth_counts_what_is_printed(china) -> None:
     growth = china.accounts.growth()[INDUSTRIES].round(1)
@@ -186,6 +196,23 @@ def test_order_of_items_and_units_change_nothing(random) -> None:
     assert monitor.growth_table(moved)["ytd"].to_numpy() == pytest.approx(
         monitor.growth_table(accounts)["ytd"].to_numpy(), nan_ok=True
     )
+
+
+@given(st.sampled_from([1e-6, 1e-3, 1e3, 1e12]))
+@settings(max_examples=4, deadline=None)
+def test_units_change_nothing_that_is_no_level(scale: float) -> None:
+    from dataclasses import replace
+
+    from gdpcore.cube import Cube
+
+    truth = gdp.samples.city().truth.select(regions=["D01"], periods=pd.period_range("2023Q1", "2025Q2", freq="Q"))
+    cubes = [Cube(c.values * scale, c.axes, c.meaning, c.status) for c in (truth.value, truth.volume)]
+    other = replace(truth, value=cubes[0], volume=cubes[1])
+    for call in (monitor.growth_table, monitor.breadth_table, monitor.leaders, monitor.share_changes):
+        a, b = call(truth), call(other)
+        assert a.to_numpy(dtype=float) == pytest.approx(b.to_numpy(dtype=float), abs=1e-9, nan_ok=True)
+    need = [monitor.required_by_item(x, 5.0).drop(columns="volume").to_numpy() for x in (truth, other)]
+    assert need[0] == pytest.approx(need[1], abs=1e-9)
 
 
 def test_a_missing_industry_makes_the_share_missing_not_smaller(china) -> None:

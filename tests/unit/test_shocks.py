@@ -71,7 +71,9 @@ def test_the_clock_and_the_way_back() -> None:
     clock = monitor.recovery_clock(path)
     assert clock["since"].tolist() == list(range(8))
     assert clock["quadrant"].tolist()[:4] == ["falling behind"] * 3 + ["pulling ahead"]
-    assert clock["back"].tolist() == [False] * 7 + [False] if path["gap"].iloc[-1] < -0.05 else True
+    assert not clock["back"].any()  # the last period fell back below
+    assert monitor.recovery_clock(path, tolerance=1.0)["back"].tolist() == [False] * 3 + [True] * 5
+    assert monitor.recovery(path)["back"] is None
     found = monitor.recovery(path)
     assert found["deepest"] == pytest.approx(100 * (0.96 / 1.06 - 1))
     assert found["periods_to_bottom"] == 0
@@ -96,6 +98,8 @@ def test_losses_add_and_are_what_was_missed() -> None:
     for column in ("actual", "counterfactual", "loss", "points", "at_prices"):
         assert parts[column].sum() == pytest.approx(table[column].iloc[-1])
     volume = to_flow(city.volume, "period").sel(region="D01").to_frame()
+    assert table["points"].to_numpy() == pytest.approx(100 * table["loss"].to_numpy() / table.loc["GDP", "counterfactual"])
+    assert table["per_cent"].to_numpy() == pytest.approx(100 * (table["loss"] / table["counterfactual"]).to_numpy())
     assert table.loc["H", "actual"] == pytest.approx(volume["H"]["2020Q1":"2020Q4"].sum())
     assert table["per_cent"].iloc[:-1].idxmax() == "H"  # hotels and catering lose most of themselves
     assert ((table["lower"] <= table["loss"]) & (table["loss"] <= table["upper"])).all()
@@ -125,6 +129,36 @@ def nowcast_like(city, factor: float):
         for c, f in ((city.value, 1.0), (city.volume, factor))
     ]
     return replace(city, value=cubes[0], volume=cubes[1])
+
+
+def test_a_nowcast_made_before_is_the_path_without_the_shock() -> None:
+    china, scheme = gdp.samples.china(), gdp.load_scheme("cn-national")
+    date = "2025-04-20"
+    now = gdp.nowcast(
+        scheme,
+        china.panel.as_of(date),
+        base=china.accounts.as_of(date),
+        model=gdp.DynamicFactor(factors=1),
+        period="2025Q2",
+        draws=200,
+    )
+    paths = monitor.growth_paths(now.draws_of_accounts, "2025Q2")
+    assert paths.iloc[:, 0].to_numpy() == pytest.approx(now.growth("GDP").values)
+    growth = china.accounts.growth()["GDP"]
+    path = monitor.shock_path(growth, paths)
+    assert path.loc["2025Q2", "gap"] == pytest.approx(
+        (100 * ((1 + growth["2025Q2"] / 100) / (1 + paths.iloc[:, 0] / 100) - 1)).mean()
+    )
+    lost = monitor.losses(china.accounts, monitor.nowcast_volumes(now.draws_of_accounts), "2025Q2", "2025Q2")
+    assert lost["points"].iloc[:-1].sum() == pytest.approx(lost["points"].iloc[-1])
+    assert lost.loc["GDP", "lower"] < 0 < lost.loc["GDP", "upper"]  # no shock: within what could be expected
+
+
+def test_regions_and_items_side_by_side() -> None:
+    growth = CITY().truth.growth()[[("D01", "H"), ("D02", "H")]]
+    table = monitor.aligned(growth, "2020Q1", before=1, after=1)
+    assert table[("D02", "H")].tolist() == growth[("D02", "H")]["2019Q4":"2020Q2"].tolist()
+    assert table.columns.nlevels == 2
 
 
 def test_events_side_by_side() -> None:
@@ -166,6 +200,7 @@ CITY = gdp.samples.city
         (lambda: monitor.aligned(rates(1, 2).to_frame(), {"y": "2020Q1"}), "E-SHOCK-004"),
         (lambda: monitor.aligned(rates(1, 2).to_frame(), "2030Q1"), "E-SHOCK-004"),
         (lambda: monitor.nowcast_volumes(CITY().truth), "E-ECON-004"),
+        (lambda: monitor.growth_paths(CITY().truth, "2020Q1"), "E-ECON-004"),
         (lambda: monitor.counterfactual_volumes(CITY().truth, "2020Q1"), "E-ECON-001"),
         (lambda: monitor.counterfactual_volumes(CITY().truth, "2016Q2", region="D01"), "E-SHOCK-001"),
         (lambda: monitor.losses(CITY().truth, CITY().truth.volume, "2020Q1", "2020Q2", region="D01"), "E-ECON-004"),

@@ -77,7 +77,7 @@ def _edition(document: Document, markup: type) -> dict[str, Any]:
                 "alt": legible(chart.alt),
                 "source": legible(chart.source),
                 "unit": legible(chart.unit),
-                "svg": markup(inlined(chart.svg(), chart.name, language)),
+                "svg": markup(inlined(found.svg, chart.name, language)),
                 "data": shown_figures(chart, language),
             }
         if isinstance(found, KeyFigures):

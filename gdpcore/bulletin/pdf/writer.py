@@ -34,7 +34,7 @@ def to_pdf(document: Document) -> bytes:
         import typst
     except ImportError:
         raise FileError("E-OUT-007", kind="PDF", extra="bulletin") from None
-    files = {f"{b.chart.name}.svg": b.chart.svg().encode() for b in document.charts}
+    files = {f"{b.chart.name}.svg": b.svg.encode() for b in document.charts}
     text = source(document)
     files |= {"main": text.encode("utf-8"), "layout.typ": LAYOUT.read_bytes()}
     day = datetime(document.dated.year, document.dated.month, document.dated.day, tzinfo=UTC)

@@ -158,5 +158,6 @@ def named(accounts: Accounts, items: Iterable[str], language: str) -> list[str]:
 
 
 def last_rows(frame: pd.DataFrame, most: int) -> pd.DataFrame:
-    """The last rows in which there is a figure."""
-    return frame.dropna(how="all").iloc[-most:]
+    """The last rows from the first to the last in which there is a figure; gaps between them stay."""
+    here = np.flatnonzero(frame.notna().any(axis=1))
+    return frame.iloc[here[0] : here[-1] + 1].iloc[-most:] if len(here) else frame.iloc[:0]

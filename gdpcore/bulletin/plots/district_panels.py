@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, inside
+from gdpcore.bulletin.plots.axes import capital, inside, last_rows
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, FIGURES, GRID, NEUTRAL, QUIET
@@ -52,7 +52,7 @@ def districts(
         drawn.require_known("item", code, accounts.items)
         for region in chosen:
             drawn.require_known("region", region, accounts.regions)
-        frame = pd.DataFrame({r: accounts.growth(r, flow)[code] for r in chosen}).dropna(how="all").iloc[-last:]
+        frame = last_rows(pd.DataFrame({r: accounts.growth(r, flow)[code] for r in chosen}), last)
         drawn.require_figures(frame)
         newest = frame.ffill().iloc[-1]
         order = list(newest.sort_values(ascending=False, kind="stable", na_position="last").index)

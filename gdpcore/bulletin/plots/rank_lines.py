@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from gdpcore.bulletin.plots.axes import period_ticks
+from gdpcore.bulletin.plots.axes import last_rows, period_ticks, points
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.style import COLOURS, DASHES, INK, NEUTRAL, QUIET, ink_on
 from gdpcore.monitor.places import rank
@@ -38,7 +38,7 @@ def ranks(
     >>> chart(ranks(made, language="en")).data["a"].tolist()
     [2, 1]
     """
-    frame = frame.dropna(how="all").iloc[-last:]
+    frame = last_rows(frame, last)
     with sheet("ranks", (8.6, 1.3 + 0.34 * max(frame.shape[1], 3)), look, grid="") as drawn:
         drawn.require_figures(frame)
         places = pd.DataFrame({t: rank(row, ascending=ascending) for t, row in frame.iterrows()}).T
@@ -94,12 +94,10 @@ def _highlighted(places: pd.DataFrame, asked: Sequence[str]) -> list[str]:
 
 
 def _points(drawn: Sheet, places: pd.Series, y: NDArray[np.float64], column: int, colour: str) -> None:
-    for row, height in enumerate(y):
-        if not np.isnan(height):
-            (point,) = drawn.ax.plot([row], [height], "o", color=colour, markersize=14, markeredgecolor="white", zorder=4)
-            drawn.mark(point, row, column)
-            said = str(int(places.iloc[row]))
-            drawn.ax.text(row, height, said, ha="center", va="center_baseline", fontsize=8, color=ink_on(colour), zorder=5)
+    points(drawn, y, column, colour, "o", 14.0, linewidths=1.0, zorder=4)
+    for row in np.flatnonzero(~np.isnan(y)):
+        how: dict[str, Any] = {"ha": "center", "va": "center_baseline", "fontsize": 8, "zorder": 5}
+        drawn.ax.text(float(row), y[row], str(int(places.iloc[row])), color=ink_on(colour), **how)
 
 
 def _names(drawn: Sheet, unit: str, y: NDArray[np.float64], strong: bool) -> None:

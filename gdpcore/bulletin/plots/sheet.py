@@ -14,10 +14,10 @@ from matplotlib.axes import Axes
 from matplotlib.text import Text
 
 from gdpcore.bulletin.chart import Chart, attach
-from gdpcore.bulletin.fonts import lacking, warn_of_missing
+from gdpcore.bulletin.fonts import families, lacking, warn_of_missing
 from gdpcore.bulletin.plots.text import clean, folded, width
 from gdpcore.bulletin.plots.words import say
-from gdpcore.bulletin.style import COLOURS, QUIET, figure_of, new_axes, style
+from gdpcore.bulletin.style import COLOURS, GRID, INK, QUIET, figure_of, new_axes, style
 from gdpcore.errors import GdpcoreError, MeaningError
 
 
@@ -81,8 +81,7 @@ class Sheet:
 
     def require_figures(self, frame: pd.DataFrame | pd.Series) -> None:
         """Refuse a table without a figure (E-PLOT-001), and one with infinite ones (E-PLOT-004)."""
-        values = frame.to_numpy(dtype=np.float64)
-        values = values if values.ndim == 2 else values[:, None]
+        values = (frame.to_frame() if isinstance(frame, pd.Series) else frame).to_numpy(dtype=np.float64)
         if not values.size or np.isnan(values).all():
             raise MeaningError("E-PLOT-001", chart=self.name, rows=values.shape[0], columns=values.shape[1])
         endless = np.isinf(values)
@@ -98,6 +97,8 @@ class Sheet:
     def legend(self, handles: Sequence[Any] | None = None) -> int:
         """The legend above the axes, in as many columns as have room; its height in points."""
         shown = list(handles) if handles is not None else self.ax.get_legend_handles_labels()[0]
+        if not shown:
+            return 0
         sizes = [0.074 * width(str(h.get_label())) + 0.58 for h in shown]  # inches, with handle and gap
         room = room_of(self.ax)
         columns = len(shown) if sum(sizes) <= room else max(1, int(room / max(sizes)))
@@ -121,7 +122,7 @@ class Sheet:
         shown = title if asked is None else asked
         if shown:
             drawn = self.label(shown, max(int(room_of(self.ax) * 9.6), 16), 2)
-            self.ax.set_title(drawn, loc="left", fontsize=13, pad=8 + above)
+            self.ax.set_title(drawn, loc="left", fontsize=13, pad=8 + above, color=INK)
         source = self._footer()
         for text in self.ax.findobj(Text):
             text.set_parse_math(False)
@@ -149,14 +150,24 @@ def sheet(name: str, size: tuple[float, float], look: Look, grid: str = "y") -> 
         raise GdpcoreError("E-OUT-004", language=language)
     with style(language):
         ax = new_axes(look.get("ax"), *size)
-        for side in ("top", "right"):
-            ax.spines[side].set_visible(False)
-        ax.grid(visible=False)
-        if grid:
-            ax.grid(visible=True, axis=grid)  # type: ignore[arg-type]
-        ax.set_axisbelow(True)
-        ax.tick_params(length=0, colors=QUIET)
+        _dress(ax, language, grid)
         yield Sheet(ax, look.get("name", name), language, look, set())
+
+
+def _dress(ax: Axes, language: str, grid: str) -> None:
+    """The style on axes that may have been made outside of it."""
+    for side, spine in ax.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_edgecolor(QUIET)
+    ax.grid(visible=False)
+    if grid:
+        ax.grid(visible=True, axis=grid, color=GRID)  # type: ignore[arg-type]
+    ax.set_axisbelow(True)
+    ax.tick_params(length=0, colors=QUIET, labelfontfamily=families(language))
+    for text in ax.findobj(Text):
+        text.set_fontfamily(families(language))
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.label.set_color(QUIET)
 
 
 def room_of(ax: Axes) -> float:

@@ -51,7 +51,7 @@ def structure(
         known = accounts.shares(place, flow)
         drawn.require_few(codes)
         drawn.require_columns(known, codes)
-        frame = known[codes].dropna(how="all")
+        frame = last_rows(known[codes], len(known))
         if flow == "ytd" and len(frame) and accounts.periods.freqstr.startswith("Q"):
             frame = frame[pd.PeriodIndex(frame.index).quarter == frame.index[-1].quarter]
         frame = last_rows(frame, last)

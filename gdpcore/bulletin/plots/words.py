@@ -6,12 +6,10 @@ from gdpcore.bulletin import words
 
 PLOT_WORDS: dict[str, tuple[str, str]] = {
     "vintage_footer": ("Figures as known on {vintage}.", "数据版本：{vintage}。"),
-    "unit_percent": ("per cent", "%"),
     "unit_points": ("percentage points", "百分点"),
     "unit_place": ("place", "位次"),
     "unit_lamp": ("lamp", "灯号"),
     "unit_ratio": ("ratio", "比率"),
-    "axis_growth_year": ("growth on the same period of last year, %", "同比增长（%）"),
     "axis_growth_ytd": ("growth, year to date, %", "累计同比增长（%）"),
     "growth_title": ("{place}growth of {items}, year on year", "{place}{items}同比增速"),
     "growth_title_ytd": ("{place}growth of {items}, year to date", "{place}{items}累计同比增速"),
@@ -27,7 +25,6 @@ PLOT_WORDS: dict[str, tuple[str, str]] = {
     "axis_share": ("share, %", "比重（%）"),
     "industries_title": ("{place}growth by industry", "{place}分行业同比增速"),
     "industries_title_ytd": ("{place}growth by industry, year to date", "{place}分行业累计同比增速"),
-    "no_figure": ("no figure", "无数据"),
     "lamps_title": ("Warning lamps", "景气预警信号灯"),
     "lamp_red": ("overheated", "过热"),
     "lamp_yellow": ("warm", "偏热"),

@@ -11,6 +11,9 @@ from gdpcore.bulletin.word.fonts import TABLE, set_font
 
 THICK, THIN = "12", "6"  # eighths of a point
 WIDTH = 16.0  # of the text, in cm
+DIGIT = 0.152  # of a bold digit of 8 points, in cm
+_AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:noWrap", "w:tblCellMar", "w:tcMar", "w:vAlign", "w:tblLook")
+MARGIN = "40"  # left and right in a cell, in twentieths of a point
 
 
 def add_table(document: Any, table: Table) -> None:
@@ -22,6 +25,7 @@ def add_table(document: Any, table: Table) -> None:
     made.alignment = WD_TABLE_ALIGNMENT.CENTER
     made.autofit = False
     _lines(made._tbl.tblPr, {"top": THICK, "bottom": THICK})
+    _margins(made._tbl.tblPr)
     size = 9.0 if len(table.columns) <= 6 else 8.0
     widths = _widths(table)
     for column, width in zip(made.columns, widths, strict=True):
@@ -38,8 +42,11 @@ def add_table(document: Any, table: Table) -> None:
 
 
 def _widths(table: Table) -> list[float]:
-    need = column_widths(table)
-    return [WIDTH * x / sum(need) for x in need]
+    """Figures first: the labels have what they leave, and break into lines."""
+    labels, *figures = (DIGIT * x for x in column_widths(table))
+    first = min(max(WIDTH - sum(figures), 2.4), labels + 0.4)
+    stretch = (WIDTH - first) / sum(figures) if figures else 1.0
+    return [first, *(stretch * x for x in figures)]
 
 
 def _row(row: Any, texts: list[str], widths: list[float], size: float, sides: list[str], bold: bool, depth: int = 0) -> None:
@@ -61,6 +68,19 @@ def _row(row: Any, texts: list[str], widths: list[float], size: float, sides: li
         set_font(run, TABLE, size, bold)
 
 
+def _margins(properties: Any) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    around = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), MARGIN)
+        margin.set(qn("w:type"), "dxa")
+        around.append(margin)
+    properties.insert_element_before(around, "w:tblLook")
+
+
 def _property(row: Any, name: str) -> None:
     from docx.oxml import OxmlElement
 
@@ -77,4 +97,4 @@ def _lines(properties: Any, wanted: dict[str, str], name: str = "w:tblBorders") 
         for key, value in (("val", "single"), ("sz", size), ("space", "0"), ("color", "000000")):
             line.set(qn(f"w:{key}"), value)
         borders.append(line)
-    properties.append(borders)
+    properties.insert_element_before(borders, *_AFTER_BORDERS)  # the schema has an order, and Word insists on it

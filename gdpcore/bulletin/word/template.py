@@ -9,7 +9,7 @@ import io
 from pathlib import Path
 from typing import Any
 
-from gdpcore.bulletin.document import Document, KeyFigures, Paragraph, Table
+from gdpcore.bulletin.document import ChartBlock, Document, KeyFigures, Paragraph, Table
 from gdpcore.bulletin.printed import legible
 from gdpcore.bulletin.zipped import timeless
 from gdpcore.errors import FileError
@@ -54,7 +54,7 @@ def context(document: Document, file: Any) -> dict[str, Any]:
         "paragraphs": [legible(b.text) for b in document.blocks() if isinstance(b, Paragraph)],
         "key_figures": {f.name: f.text for f in figures},
         "tables": {t.name: _table(t) for t in document.tables},
-        "charts": {b.chart.name: _picture(file, b.chart) for b in document.charts},
+        "charts": {b.chart.name: _picture(file, b) for b in document.charts},
         "notes": [legible(n) for n in document.notes],
         "sources": [legible(s) for s in document.sources],
         "findings": [legible(f) for f in document.findings],
@@ -79,8 +79,8 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _picture(file: Any, chart: Any) -> Any:
+def _picture(file: Any, block: ChartBlock) -> Any:
     from docx.shared import Cm
     from docxtpl import InlineImage
 
-    return InlineImage(file, io.BytesIO(chart.png()), width=Cm(15))
+    return InlineImage(file, io.BytesIO(block.png), width=Cm(15))

@@ -93,7 +93,9 @@ class _Writer:
             self.picture(block)
         elif isinstance(block, KeyFigures):
             for k, figure in enumerate(block.figures):
-                made = self.text("", **({} if k else {"space_before": Pt(12)}))
+                made = self.text("")
+                if k == 0:
+                    made.paragraph_format.space_before = Pt(12)
                 made.add_run(legible(figure.label) + ("：" if self.language == "zh" else ": "))
                 made.add_run(figure.text).bold = True
         elif isinstance(block, Paragraph):
@@ -104,7 +106,7 @@ class _Writer:
         from docx.shared import Cm
 
         holder = self.text("", "Picture")
-        holder.add_run().add_picture(io.BytesIO(block.chart.png()), width=Cm(WIDTH))
+        holder.add_run().add_picture(io.BytesIO(block.png), width=Cm(WIDTH))
         properties = holder._p.xpath(".//wp:docPr")[0]
         properties.set("name", legible(block.chart.title))
         properties.set("title", legible(block.chart.title))
