@@ -129,10 +129,10 @@ def _linked(now: Array, growth: Array, was: Array, joint: Booleans, joint_growth
 
 
 def _same_month(factor: Array, here: slice, lag: int, cuts: Sequence[int]) -> Array:
-    """Factors of the same months a year later, where both lie between the same two breaks before the last."""
+    """Factors of the same months a year later, where no break lies between."""
     out = np.full(factor[..., here].shape, np.nan)
     for k, s in enumerate(range(here.start, here.stop)):
-        if s + lag < cuts[-1] and not any(s < b <= s + lag for b in cuts):
+        if not any(s < b <= s + lag for b in cuts):
             out[..., k] = factor[..., s + lag]
     return out
 

@@ -198,6 +198,8 @@ def test_levels_that_were_never_published_are_given_only_when_asked() -> None:
 def test_of_two_equal_stretches_the_later_is_taken_as_right() -> None:
     table = suspected_units(panel({level("x"): np.r_[np.full(6, 2e4), np.full(6, 2.0)]}))
     assert table[["first", "cells", "times"]].values.tolist() == [[pd.Period("2022-01", "M"), 6, 1e4]]
+    other = suspected_units(panel({level("x"): np.r_[np.full(6, 2.0), np.full(6, 2e4)]}))
+    assert other[["first", "cells", "times"]].values.tolist() == [[pd.Period("2022-01", "M"), 6, 1e-4]]
 
 
 def test_units_are_declared_and_only_suspected() -> None:
@@ -309,6 +311,7 @@ def test_a_joint_figure_is_split_only_when_asked_adds_up_and_keeps_growth() -> N
         assert done.values[0, 0, j] + done.values[0, 0, j + 1] == china.values[0, 0, j + 1]
         assert done.status[0, 0, j] == done.status[0, 0, j + 1] == CellStatus.ESTIMATED
         assert not done.joint[0, 0, j]
+        assert done.source_of("retail_sales", "2024-01") == china.source_of("retail_sales", "2024-02")
         after = done.span_growth(quarters).sel(indicator="retail_sales").values
         assert np.allclose(after, before, rtol=1e-12, atol=1e-12, equal_nan=True)
 
