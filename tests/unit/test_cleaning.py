@@ -283,6 +283,19 @@ def test_what_cannot_be_imputed_is_refused_with_its_place() -> None:
     assert np.isnan(left.panel.values[0, 0, 3]) and codes(left.findings) == ["N-CLEAN-001"]
 
 
+def test_a_joint_february_is_not_held_against_a_single_one() -> None:
+    x, _ = grown(3)
+    x[26] = np.nan  # March of the third year; its January is in February, the year before they are apart
+    joint = joined(x, [24])
+    one = panel({level("x"): joint}, joint={"x": [24]})
+    done = clean(one, [Impute(series=("x",), method="latest_growth", **BY)]).panel
+    assert done.values[0, 0, 26] == pytest.approx(x[14] * x[23] / x[11], rel=1e-14)  # growth of December
+    gone = joint.copy()
+    gone[25] = np.nan
+    with expect_refusal("E-CLEAN-008", "x 2024-02", "same months"):
+        clean(panel({level("x"): gone}, joint={"x": [24]}), [Impute(series=("x",), method="latest_growth", **BY)])
+
+
 def test_a_model_fills_what_it_is_asked_for_and_nothing_else() -> None:
     one = panel({level("x"): np.r_[1.0, 2, np.nan, 4, 5, 6], level("y"): np.r_[1.0, np.nan, 3, 4, 5, 6]})
     models = {"sevens": lambda p, wanted, options: np.full(p.values.shape, 7.0 + options.get("more", 0))}
