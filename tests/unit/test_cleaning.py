@@ -138,6 +138,10 @@ def test_what_is_carried_takes_the_factor_of_its_own_base() -> None:
     assert np.flatnonzero(done.carried).tolist() == [3, 7]
     without = back_cast(x, np.r_[g[:4], [np.nan] * 4, g[8:]], [4, 8], lag=lag, carry=True)
     assert np.flatnonzero(without.lost).tolist() == [0, 1, 2, 3]  # nothing is known across the first break
+    inside = back_cast(
+        np.r_[[50.0] * 2, [80.0] * 2, [100.0] * 4], np.r_[[np.nan] * 4, 0.0, np.nan, np.nan, 0.0], [2, 4], lag=4, carry=True
+    )  # a break inside the year: cell 1 moves as cell 0 does, cell 2 as cell 3
+    assert inside.values.tolist() == [100.0] * 8 and np.flatnonzero(inside.carried).tolist() == [1, 2]
     one = samples.china().panel.select(["retail_above_quota", "retail_above_quota_yoy"])  # the rate ends in 2018
     step = ComparableBase(series=("retail_above_quota",), unlinked="carry", **BY)
     with expect_refusal("E-CLEAN-005", "retail_above_quota 2012-02"):
@@ -162,6 +166,18 @@ def test_rates_of_another_flow_need_breaks_in_january() -> None:
     one = panel({level("x", growth="g"): x, rate("g", flow="ytd"): g})
     with expect_refusal("E-CLEAN-004", "2023-05", "January"):
         clean(one, [ComparableBase(series=("x",), breaks=("2023-05",), **BY)])
+
+
+def test_a_base_does_not_begin_between_the_months_of_a_joint_figure() -> None:
+    x, g = grown(3)
+    joint = joined(x, [0])
+    one = panel({level("x", growth="g"): joint, rate("g"): g}, joint={"x": [0]})
+    with expect_refusal("E-CLEAN-004", "2024-02", "January or March"):
+        clean(one, [ComparableBase(series=("x",), breaks=("2024-02",), **BY)])
+    flags = np.zeros(36, dtype=bool)
+    flags[0] = True
+    with expect_refusal("E-KERNEL-001", "between the months"):
+        back_cast(joint, g, [25], joint=flags)
 
 
 def test_a_break_is_declared_and_a_base_needs_a_level_and_its_rate() -> None:
