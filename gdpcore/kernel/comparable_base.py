@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -58,7 +59,7 @@ def back_cast(
     breaks : positions at which a new base begins; the last one is the latest base, whose levels stand.
     lag : periods per year. joint, joint_growth : (..., T) bool, cells whose level, growth is part of the next cell.
     carry : move a figure that has no link by the factor of the same month a year later (no break between), else of the
-        nearest month before, then after, in its year. extend : also give levels where there was none but growth is known.
+        nearest month before, then after, in its year and on its base. extend : also give levels where there was none but growth is known.
 
     Returns
     -------
@@ -67,7 +68,8 @@ def back_cast(
     Raises
     ------
     KernelError
-        E-KERNEL-001 for shapes that do not fit, infinite figures, no break, or a break outside the series.
+        E-KERNEL-001 for shapes that do not fit, infinite figures, no break, a break outside the series, or a last break that falls
+        between the two months of a joint figure of any year.
 
     Examples
     --------
@@ -77,14 +79,13 @@ def back_cast(
     x, g = np.asarray(level, dtype=np.float64), np.asarray(growth, dtype=np.float64)
     require_lag("comparable base", lag)
     cuts = sorted(int(b) for b in breaks)
-    if x.ndim == 0 or x.shape != g.shape or not cuts or cuts[0] < 0 or cuts[-1] >= x.shape[-1]:
-        detail = f"levels {x.shape}, growth {g.shape}, breaks {cuts}: one shape, and breaks inside the series, are needed"
-        raise KernelError("E-KERNEL-001", what="comparable base", detail=detail)
-    for name, values in (("level", x), ("growth", g)):
-        require_numbers("comparable base", name, values)
+    _require(x, g, cuts)
     flags, own = (
         np.zeros(x.shape, bool) if j is None else np.broadcast_to(np.asarray(j, bool), x.shape) for j in (joint, joint_growth)
     )
+    if (flags | own)[..., (cuts[-1] - 1) % lag :: lag].any():
+        detail = f"the last break, at {cuts[-1]}, lies between the months of a joint figure; begin it with the first of them"
+        raise KernelError("E-KERNEL-001", what="comparable base", detail=detail)
     out, factor = np.array(x, copy=True), np.ones(x.shape)
     linked, carried = np.zeros(x.shape, bool), np.zeros(x.shape, bool)
     for end in range(cuts[-1], 0, -lag):
@@ -102,13 +103,23 @@ def back_cast(
             part = np.where(linked[..., here] & had, link / x[..., here], np.nan)
         if carry:
             later = _same_month(factor, here, lag, cuts)
-            part = _nearest(np.where(np.isnan(part), later, part))
+            part = np.where(np.isnan(part), later, part)
+            inner = [0, *(b - here.start for b in cuts if here.start < b < end), end - here.start]
+            part = np.concatenate([_nearest(part[..., a:b]) for a, b in pairwise(inner)], axis=-1)
             carried[..., here] = had & ~linked[..., here] & np.isfinite(part)
         moved = np.where(linked[..., here], link, np.where(carried[..., here], x[..., here] * part, np.nan))
         out[..., here], factor[..., here] = moved, part
     before = np.arange(x.shape[-1]) < cuts[-1]
     lost = before & np.isfinite(x) & np.isnan(out)
     return BackCast(out, linked, carried, lost, _residual(out, g, linked & ~_paired(flags | own, lag), lag))
+
+
+def _require(x: Array, g: Array, cuts: Sequence[int]) -> None:
+    if x.ndim == 0 or x.shape != g.shape or not cuts or cuts[0] < 0 or cuts[-1] >= x.shape[-1]:
+        detail = f"levels {x.shape}, growth {g.shape}, breaks {cuts}: one shape, and breaks inside the series, are needed"
+        raise KernelError("E-KERNEL-001", what="comparable base", detail=detail)
+    for name, values in (("level", x), ("growth", g)):
+        require_numbers("comparable base", name, values)
 
 
 def _linked(now: Array, growth: Array, was: Array, joint: Booleans, joint_growth: Booleans, joint_was: Booleans) -> Array:
@@ -129,10 +140,10 @@ def _linked(now: Array, growth: Array, was: Array, joint: Booleans, joint_growth
 
 
 def _same_month(factor: Array, here: slice, lag: int, cuts: Sequence[int]) -> Array:
-    """Factors of the same months a year later, where both lie between the same two breaks before the last."""
+    """Factors of the same months a year later, where no break lies between."""
     out = np.full(factor[..., here].shape, np.nan)
     for k, s in enumerate(range(here.start, here.stop)):
-        if s + lag < cuts[-1] and not any(s < b <= s + lag for b in cuts):
+        if not any(s < b <= s + lag for b in cuts):
             out[..., k] = factor[..., s + lag]
     return out
 

@@ -68,7 +68,7 @@ def recode(values: ArrayLike, weights: ArrayLike, regime: ArrayLike) -> Recoded:
         at = s == k
         part = x[..., at]
         missing = np.isnan(part)
-        lost = (w[k] > 0).astype(np.float64) @ missing.astype(np.float64) > 0
+        lost = (w[k] > 0).astype(np.float64) @ missing.astype(np.float64) > 0 if missing.any() else np.zeros((1, 1), bool)
         none = ~(w[k] > 0).any(axis=1)
         total = w[k] @ np.where(missing, 0.0, part)
         out[..., at] = np.where(lost | none[:, None], np.nan, total)

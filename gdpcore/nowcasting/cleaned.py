@@ -110,6 +110,6 @@ def factor_cells(panel: Panel, wanted: NDArray[np.bool_], options: Mapping[str, 
         growth = float(fit.nowcast(name, panel.months[m]).mean)
         if one.kind != "level" or one.unit in ("%", "index"):
             out[r, i, m] = growth + one.unchanged if one.kind == "index" else growth
-        elif m >= 12 and np.isfinite(panel.values[r, i, m - 12]):
+        elif m > 12 and panel.joint[r, i, m - 1] == panel.joint[r, i, m - 13]:  # a joint February against a joint one
             out[r, i, m] = panel.values[r, i, m - 12] * (1.0 + growth / 100.0)
     return out

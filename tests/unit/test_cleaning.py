@@ -138,6 +138,10 @@ def test_what_is_carried_takes_the_factor_of_its_own_base() -> None:
     assert np.flatnonzero(done.carried).tolist() == [3, 7]
     without = back_cast(x, np.r_[g[:4], [np.nan] * 4, g[8:]], [4, 8], lag=lag, carry=True)
     assert np.flatnonzero(without.lost).tolist() == [0, 1, 2, 3]  # nothing is known across the first break
+    inside = back_cast(
+        np.r_[[50.0] * 2, [80.0] * 2, [100.0] * 4], np.r_[[np.nan] * 4, 0.0, np.nan, np.nan, 0.0], [2, 4], lag=4, carry=True
+    )  # a break inside the year: cell 1 moves as cell 0 does, cell 2 as cell 3
+    assert inside.values.tolist() == [100.0] * 8 and np.flatnonzero(inside.carried).tolist() == [1, 2]
     one = samples.china().panel.select(["retail_above_quota", "retail_above_quota_yoy"])  # the rate ends in 2018
     step = ComparableBase(series=("retail_above_quota",), unlinked="carry", **BY)
     with expect_refusal("E-CLEAN-005", "retail_above_quota 2012-02"):
@@ -162,6 +166,18 @@ def test_rates_of_another_flow_need_breaks_in_january() -> None:
     one = panel({level("x", growth="g"): x, rate("g", flow="ytd"): g})
     with expect_refusal("E-CLEAN-004", "2023-05", "January"):
         clean(one, [ComparableBase(series=("x",), breaks=("2023-05",), **BY)])
+
+
+def test_a_base_does_not_begin_between_the_months_of_a_joint_figure() -> None:
+    x, g = grown(3)
+    joint = joined(x, [0])
+    one = panel({level("x", growth="g"): joint, rate("g"): g}, joint={"x": [0]})
+    with expect_refusal("E-CLEAN-004", "2024-02", "January or March"):
+        clean(one, [ComparableBase(series=("x",), breaks=("2024-02",), **BY)])
+    flags = np.zeros(36, dtype=bool)
+    flags[0] = True
+    with expect_refusal("E-KERNEL-001", "between the months"):
+        back_cast(joint, g, [25], joint=flags)
 
 
 def test_a_break_is_declared_and_a_base_needs_a_level_and_its_rate() -> None:
@@ -198,6 +214,8 @@ def test_levels_that_were_never_published_are_given_only_when_asked() -> None:
 def test_of_two_equal_stretches_the_later_is_taken_as_right() -> None:
     table = suspected_units(panel({level("x"): np.r_[np.full(6, 2e4), np.full(6, 2.0)]}))
     assert table[["first", "cells", "times"]].values.tolist() == [[pd.Period("2022-01", "M"), 6, 1e4]]
+    other = suspected_units(panel({level("x"): np.r_[np.full(6, 2.0), np.full(6, 2e4)]}))
+    assert other[["first", "cells", "times"]].values.tolist() == [[pd.Period("2022-01", "M"), 6, 1e-4]]
 
 
 def test_units_are_declared_and_only_suspected() -> None:
@@ -281,6 +299,19 @@ def test_what_cannot_be_imputed_is_refused_with_its_place() -> None:
     assert np.isnan(left.panel.values[0, 0, 3]) and codes(left.findings) == ["N-CLEAN-001"]
 
 
+def test_a_joint_february_is_not_held_against_a_single_one() -> None:
+    x, _ = grown(3)
+    x[26] = np.nan  # March of the third year; its January is in February, the year before they are apart
+    joint = joined(x, [24])
+    one = panel({level("x"): joint}, joint={"x": [24]})
+    done = clean(one, [Impute(series=("x",), method="latest_growth", **BY)]).panel
+    assert done.values[0, 0, 26] == pytest.approx(x[14] * x[23] / x[11], rel=1e-14)  # growth of December
+    gone = joint.copy()
+    gone[25] = np.nan
+    with expect_refusal("E-CLEAN-008", "x 2024-02", "same months"):
+        clean(panel({level("x"): gone}, joint={"x": [24]}), [Impute(series=("x",), method="latest_growth", **BY)])
+
+
 def test_a_model_fills_what_it_is_asked_for_and_nothing_else() -> None:
     one = panel({level("x"): np.r_[1.0, 2, np.nan, 4, 5, 6], level("y"): np.r_[1.0, np.nan, 3, 4, 5, 6]})
     models = {"sevens": lambda p, wanted, options: np.full(p.values.shape, 7.0 + options.get("more", 0))}
@@ -309,6 +340,7 @@ def test_a_joint_figure_is_split_only_when_asked_adds_up_and_keeps_growth() -> N
         assert done.values[0, 0, j] + done.values[0, 0, j + 1] == china.values[0, 0, j + 1]
         assert done.status[0, 0, j] == done.status[0, 0, j + 1] == CellStatus.ESTIMATED
         assert not done.joint[0, 0, j]
+        assert done.source_of("retail_sales", "2024-01") == china.source_of("retail_sales", "2024-02")
         after = done.span_growth(quarters).sel(indicator="retail_sales").values
         assert np.allclose(after, before, rtol=1e-12, atol=1e-12, equal_nan=True)
 

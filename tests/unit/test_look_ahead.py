@@ -16,14 +16,25 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore import nowcasting
+from gdpcore.panel.cleaning import ComparableBase, Impute, Recipe, SplitJoint
 from tests.made_up_rivals import Line
 from tests.plain_forecasters import DELAYS, Mean, made_up_frames, poisoned
 
 FACTOR = gdp.DynamicFactor(idiosyncratic="iid", tolerance=0.1)
 SHARES = {"a": 0.3, "b": 0.2, "industrial_production": 0.35}
+BY = {"who": "made-up office", "why": "made up"}
+CLEANING = Recipe(
+    "made up",
+    (
+        ComparableBase(series=("retail_sales",), breaks=("2024-01",), unlinked="carry", **BY),
+        SplitJoint(series=("retail_sales",), **BY),
+        Impute(series=("industrial_production", "pmi"), method="latest_growth", months=("2024-06", "2024-07"), **BY),
+    ),
+)
 MADE: dict[str, Callable[[], Any]] = {
     "BottomUp": lambda: nowcasting.BottomUp(gdp.AutoRegression(), windows=4),
     "ByRegion": lambda: nowcasting.ByRegion(FACTOR),
+    "Cleaned": lambda: gdp.Cleaned(gdp.Bridge(), CLEANING),
     "Combination": lambda: nowcasting.Combination(
         {"walk": gdp.RandomWalk(), "mean": gdp.HistoricalMean()}, weights="inverse_mse"
     ),
@@ -33,7 +44,7 @@ MADE: dict[str, Callable[[], Any]] = {
     "Sklearn": lambda: nowcasting.Sklearn(Line()),
 }
 """Forecasters that need arguments, or go faster with some."""
-WHOLE_PANEL = ("BottomUp", "SchemeModel")
+WHOLE_PANEL = ("BottomUp", "Cleaned", "SchemeModel")
 """They take a Panel and Accounts only, and all of them."""
 LONG_HISTORY = ("Sklearn",)
 """They need more quarters than the accounts have; their frames are tried."""

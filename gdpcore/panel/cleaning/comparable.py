@@ -98,7 +98,8 @@ class ComparableBase(Step):
             raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
         column, rows = panel.position(one.code), rows_of(panel, self.regions)
         at = sorted({month_at(panel, b, f"{self.do} {one.code}") for b in named})
-        joint = np.asarray(panel.joint[:, column].any(axis=0))
+        joint = np.asarray(panel.joint[:, [column, panel.position(one.growth)]].any(axis=(0, 1)))
+        self._refuse_february(panel, one, at, joint)
         cuts = [k for k in (k - 1 if 0 < k <= len(joint) and joint[k - 1] else k for k in at) if 0 < k < len(panel.months)]
         held = np.isfinite(panel.values[rows, column])
         reached = np.array([[bool(x[k:].any()) for k in cuts] for x in held], dtype=bool).reshape(len(rows), len(cuts))
@@ -112,6 +113,15 @@ class ComparableBase(Step):
             (rows[which.ravel() == n], [k for k, there in zip(cuts, p, strict=True) if there]) for n, p in enumerate(patterns)
         ]
         return [(mine, live) for mine, live in grouped if live]
+
+    def _refuse_february(self, panel: Panel, one: Indicator, at: list[int], joint: NDArray[np.bool_]) -> None:
+        """A February whose January stands alone, in a series with joint figures of other years, cannot begin a base."""
+        if not joint.any():
+            return
+        for k in at:
+            if 0 < k < len(panel.months) and panel.months[k].month == 2 and not joint[k - 1]:
+                why = f"a base begins in {panel.months[k]}, and other years have January and February as one; declare January or March"
+                raise GdpcoreError("E-CLEAN-004", series=one.code, why=why)
 
     def _rebuilt(
         self, panel: Panel, one: Indicator, rows: NDArray[np.int64], cuts: list[int]

@@ -17,9 +17,9 @@ from gdpcore.panel.panel import Panel
 
 Booleans = NDArray[np.bool_]
 _WHY = {
-    "last_year_growth": "figures one and two years before are needed, positive ones",
-    "latest_growth": "the figure a year before and a known growth over the year before it are needed, positive ones",
-    "interpolate": "the figure a year before and known growth on both sides are needed, positive ones",
+    "last_year_growth": "figures one and two years before are needed, positive ones of the same months",
+    "latest_growth": "the figure a year before and a known growth over the year before it are needed, positive ones of the same months",
+    "interpolate": "the figure a year before and known growth on both sides are needed, positive ones of the same months",
 }
 
 
@@ -120,7 +120,9 @@ class Impute(Step):
         kinds = np.array([not adds(one) for one in panel.catalogue.values()])
         for rates in (False, True):
             mine = columns[kinds[columns] == rates]
-            values[:, mine] = gaps.fill(values[:, mine], wanted[:, mine], self.method, rates=rates).values
+            values[:, mine] = gaps.fill(
+                values[:, mine], wanted[:, mine], self.method, rates=rates, joint=panel.joint[:, mine]
+            ).values
         return values
 
 
