@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from gdpcore.bulletin.files import write_all
 from gdpcore.bulletin.words import say
 from gdpcore.cube.periods import parse_period
 from gdpcore.errors import GdpcoreError, use_language
+from gdpcore.monitor import WarningLamps
+from gdpcore.nowcasting import SchemeNowcast
 from gdpcore.panel import Panel
 
 
@@ -31,7 +33,10 @@ class Bulletin:
     published : accounts whose growth is shown beside, and whose history the charts show.
     period : the quarter reported; the last of the accounts if not given. region : the first if not given.
     as_of : date of knowledge, for the heading. language : "zh" or "en". note : source of the figures.
-    made_up : True where place and figures are invented; every document says so on top. nowcast, monitor : not offered yet.
+    made_up : True where place and figures are invented; every document says so on top. against : name -> accounts, such as the
+        province's, that growth is compared with; the same region of them, or their first.
+    nowcast : of the quarter that runs (:func:`gdpcore.nowcast`), for the outlook. monitor : lamps (:func:`gdpcore.monitor.warning`).
+    phrases : a bureau's own sentences (.toml), see :func:`gdpcore.bulletin.sentences.load_phrases`.
 
     Examples
     --------
@@ -42,8 +47,8 @@ class Bulletin:
 
     accounts: Accounts
     panel: Panel | None = None
-    nowcast: Any = None
-    monitor: Any = None
+    nowcast: SchemeNowcast | None = None
+    monitor: WarningLamps | None = None
     as_of: Any = None
     language: str = "zh"
     published: Accounts | None = None
@@ -51,11 +56,14 @@ class Bulletin:
     region: str | None = None
     note: str = ""
     made_up: bool = False
+    against: Mapping[str, Accounts] = field(default_factory=dict)
+    phrases: str | Path | None = None
 
     def __post_init__(self) -> None:
-        for name in ("nowcast", "monitor"):
-            if getattr(self, name) is not None:
-                raise GdpcoreError("E-OUT-003", what=name)
+        for name, kind in (("nowcast", SchemeNowcast), ("monitor", WarningLamps)):
+            given = getattr(self, name)
+            if given is not None and not isinstance(given, kind):
+                raise GdpcoreError("E-OUT-003", what=name, kind=kind.__name__, given=type(given).__name__)
         if self.language not in ("zh", "en"):
             raise GdpcoreError("E-OUT-004", language=self.language)
         if self.quarter not in self.accounts.periods:

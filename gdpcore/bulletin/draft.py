@@ -11,8 +11,10 @@ import gdpcore
 from gdpcore.accounts.override import in_force
 from gdpcore.bulletin import tables
 from gdpcore.bulletin.document import Block, Cell, Column, Document, Growth, KeyFigure, KeyFigures, Row, Section, Sum, Table
+from gdpcore.bulletin.indicator_table import indicator_tables
 from gdpcore.bulletin.pictures import pictures
 from gdpcore.bulletin.printed import number
+from gdpcore.bulletin.said import outlook, said, watch
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube import Status
 from gdpcore.cube.units import label
@@ -52,12 +54,16 @@ def document(made: Bulletin) -> Document:
 def _sections(made: Bulletin, main: pd.DataFrame, shown: list[Table], frames: dict[str, pd.DataFrame]) -> tuple[Section, ...]:
     charts: tuple[Block, ...] = pictures(made, frames["contributions"])
     language = made.language
-    return (
-        Section("", (_headline(made, main.loc[made.accounts.total]),)),
+    whole = (
+        Section("", (_headline(made, main.loc[made.accounts.total]), *said(made))),
+        Section(say("section_outlook", language), outlook(made)),
+        Section(say("section_watch", language), watch(made)),
         Section(say("section_industries", language), tuple(shown)),
         Section(say("section_charts", language), charts),
+        Section(say("section_indicators", language), indicator_tables(made)),
         Section(say("section_levels", language), (level_table(made, frames["levels"]),)),
     )
+    return tuple(section for section in whole if section.blocks)
 
 
 def _dated(made: Bulletin) -> Any:

@@ -187,3 +187,13 @@ def period_name(period: pd.Period, language: str, ytd: bool = False) -> str:
             return f"{period.year}年{stretch}月"
         return f"January to {period.strftime('%B %Y')}" if ytd else period.strftime("%B %Y")
     return f"{period.year}年" if language == "zh" else str(period.year)
+
+
+def inside(label: str, language: str) -> str:
+    """A label as it stands within a sentence: an English word begins small, GDP does not."""
+    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
+
+
+def capital(text: str) -> str:
+    """The first letter as a title has it."""
+    return text[:1].upper() + text[1:]

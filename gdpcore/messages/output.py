@@ -12,7 +12,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} 已存在，未写任何文件。请换目录，或允许覆盖",
     ),
     "E-OUT-002": ("{path} cannot be written: {why}", "{path} 无法写入：{why}"),
-    "E-OUT-003": ("a bulletin does not take {what} yet; leave it out", "快报暂不支持 {what}；请不要给出"),
+    "E-OUT-003": ("{what} must be a {kind}, not {given}", "{what} 应为 {kind}，而不是 {given}"),
     "E-OUT-004": ("language {language!r} is not 'zh' or 'en'", "语言 {language!r} 不是 'zh' 或 'en'"),
     "E-OUT-005": ("{period} is not in these accounts; they hold {known}", "账户中没有 {period}；现有 {known}"),
     "E-OUT-006": (

@@ -142,16 +142,6 @@ def place_in_title(region: str, names: Mapping[str, str] | None, language: str) 
     return (name if language == "zh" else f"{name}: ") if name else ""
 
 
-def inside(label: str, language: str) -> str:
-    """A label as it stands within a sentence: an English word begins small, GDP does not."""
-    return label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
-
-
-def capital(text: str) -> str:
-    """The first letter as a title has it."""
-    return text[:1].upper() + text[1:]
-
-
 def named(accounts: Accounts, items: Iterable[str], language: str) -> list[str]:
     """Labels of items."""
     return [accounts.hierarchy.label(code, language) if code in accounts.hierarchy.codes else code for code in items]

@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
 from gdpcore.bulletin import tables
-from gdpcore.bulletin.plots.axes import capital, named, period_ticks, place_in_title, points, region_of, zero_line
+from gdpcore.bulletin.plots.axes import named, period_ticks, place_in_title, points, region_of, zero_line
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import spoken
 from gdpcore.bulletin.style import COLOURS, HATCHES, INK, OTHER, luminance
+from gdpcore.bulletin.words import capital
 from gdpcore.cube.periods import parse_period
 
 

@@ -11,10 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, inside, last_rows
+from gdpcore.bulletin.plots.axes import last_rows
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, FIGURES, GRID, NEUTRAL, QUIET
+from gdpcore.bulletin.words import capital, inside
 
 
 def districts(

@@ -10,21 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import (
-    capital,
-    head_room,
-    inside,
-    last_rows,
-    named,
-    period_ticks,
-    place_in_title,
-    points,
-    region_of,
-    zero_line,
-)
+from gdpcore.bulletin.plots.axes import head_room, last_rows, named, period_ticks, place_in_title, points, region_of, zero_line
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, DASHES, FIGURES, INK, MARKERS
+from gdpcore.bulletin.words import capital, inside
 
 
 def growth(

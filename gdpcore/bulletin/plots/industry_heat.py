@@ -9,11 +9,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, cells, last_rows, named, period_ticks, place_in_title, region_of
+from gdpcore.bulletin.plots.axes import cells, last_rows, named, period_ticks, place_in_title, region_of
 from gdpcore.bulletin.plots.sheet import Look, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import DOWN, PAPER, UP, mixed
 from gdpcore.bulletin.tables import release_items
+from gdpcore.bulletin.words import capital
 
 
 def industries(

@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from gdpcore.bulletin.plots.axes import capital, head_room, inside, period_ticks, place_in_title, points, zero_line
+from gdpcore.bulletin.plots.axes import head_room, period_ticks, place_in_title, points, zero_line
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text
 from gdpcore.bulletin.style import COLOURS, FIGURES, INK
+from gdpcore.bulletin.words import capital, inside
 from gdpcore.nowcasting import SchemeNowcast
 
 BANDS = ((5, 95, 0.30), (25, 75, 0.60))

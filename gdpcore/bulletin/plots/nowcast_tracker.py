@@ -10,12 +10,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from gdpcore.bulletin.plots.axes import capital, head_room, points
+from gdpcore.bulletin.plots.axes import head_room, points
 from gdpcore.bulletin.plots.nowcast_fan import BANDS
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, FIGURES, INK
-from gdpcore.bulletin.words import period_name
+from gdpcore.bulletin.words import capital, period_name
 from gdpcore.nowcasting import SchemeNowcast
 from gdpcore.nowcasting.real_time.track_record import Backtest
 

@@ -10,10 +10,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, head_room, inside, period_ticks, place_in_title, points, region_of
+from gdpcore.bulletin.plots.axes import head_room, period_ticks, place_in_title, points, region_of
 from gdpcore.bulletin.plots.sheet import Look, sheet
 from gdpcore.bulletin.plots.text import spoken
 from gdpcore.bulletin.style import COLOURS
+from gdpcore.bulletin.words import capital, inside
 from gdpcore.cube.periods import periods_per_year
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.accounts import Accounts
-from gdpcore.bulletin.plots.axes import capital, inside, last_rows, named, period_ticks, place_in_title, region_of
+from gdpcore.bulletin.plots.axes import last_rows, named, period_ticks, place_in_title, region_of
 from gdpcore.bulletin.plots.contribution_stack import filling
 from gdpcore.bulletin.plots.sheet import Look, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
 from gdpcore.bulletin.style import COLOURS, PAPER, ink_on
 from gdpcore.bulletin.tables import industries
+from gdpcore.bulletin.words import capital, inside
 
 
 def structure(

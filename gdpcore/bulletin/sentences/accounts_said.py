@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.bulletin.document import Paragraph
-from gdpcore.bulletin.sentence import Sentence
+from gdpcore.bulletin.sentence import Figure, Sentence
+from gdpcore.bulletin.sentences.phrases import Part
 from gdpcore.bulletin.sentences.references import LESS, printed
-from gdpcore.bulletin.sentences.teller import SMALLEST, Teller
+from gdpcore.bulletin.sentences.teller import SMALLEST, Teller, paragraph
 from gdpcore.bulletin.tables import industries
 from gdpcore.bulletin.words import period_name
 from gdpcore.cube.units import label as unit_label
@@ -28,7 +29,7 @@ def said_of_accounts(tell: Teller, names: Sequence[tuple[str, str]] = (), scheme
     scheme : the name of the scheme that computed them, or None for published accounts.
     """
     said = [_lead(tell, scheme, names), _strata(tell), _industries(tell), _prices(tell)]
-    return tuple(Paragraph(tuple(s), tell.phrases.language) for s in said if s)
+    return tuple(paragraph(s, tell.phrases.language) for s in said if s)
 
 
 def _lead(tell: Teller, scheme: str | None, names: Sequence[tuple[str, str]]) -> list[Sentence]:
@@ -36,15 +37,17 @@ def _lead(tell: Teller, scheme: str | None, names: Sequence[tuple[str, str]]) ->
     growth = tell.at("growth", total)
     if not np.isfinite(tell.get(growth)):
         return []
-    fields = {
+    fields: dict[str, Part] = {
         "period": period_name(tell.period, language, tell.flow == "ytd"),
-        "total": tell.label(total),
+        "total": tell.name(total),
         "value": tell.figure(tell.at("value", total)),
         "unit": unit_label(accounts.value.meaning.unit, language),
         "move": tell.move(growth),
         "step": _step(tell, growth),
     }
-    said = [tell.phrases.say("lead_computed", scheme=scheme, **fields) if scheme else tell.phrases.say("lead_published", **fields)]
+    said = [
+        tell.phrases.say("lead_computed", scheme=scheme, **fields) if scheme else tell.phrases.say("lead_published", **fields)
+    ]
     for source, region in names:
         other = tell.at("growth", total, source=source, region=region)
         if not np.isfinite(tell.get(other)):
@@ -89,11 +92,11 @@ def _strata(tell: Teller) -> list[Sentence]:
     unit = unit_label(accounts.value.meaning.unit, language)
     each = [
         tell.phrases.say(
-            "stratum", name=tell.label(i), value=tell.figure(tell.at("value", i)), unit=unit, move=tell.move(tell.at("growth", i))
+            "stratum", name=tell.name(i), value=tell.figure(tell.at("value", i)), unit=unit, move=tell.move(tell.at("growth", i))
         )
         for i in strata
     ]
-    pieces: list = []
+    pieces: list[str | Figure] = []
     for k, one in enumerate(each):
         pieces += [tell.phrases.texts["semicolon"]] * bool(k) + list(one.parts)
     said = [tell.phrases.say("strata", list=Sentence(tuple(pieces)))]
@@ -105,8 +108,8 @@ def _strata(tell: Teller) -> list[Sentence]:
         said.append(
             tell.phrases.say(
                 key,
-                name=tell.label(last),
-                total=tell.label(accounts.total),
+                name=tell.name(last),
+                total=tell.name(accounts.total),
                 share=tell.figure(now, 1, "%"),
                 step=tell.figure(f"{now}{LESS}{before}", size=True),
             )
@@ -129,7 +132,7 @@ def _industries(tell: Teller) -> list[Sentence]:
     if dragged:
         said.append(tell.phrases.say("dragged", list=tell.phrases.join([_one(tell, "dragged_one", i) for i in dragged])))
     if slight:
-        listed = [Sentence((tell.label(i), _space(tell), *tell.move(tell.at("growth", i)).parts)) for i in slight]
+        listed = [Sentence((tell.name(i), _space(tell), *tell.change(tell.at("growth", i)).parts)) for i in slight]
         said.append(tell.phrases.say("fell_without_weight", list=tell.phrases.join(listed)))
     if not dragged and not slight:
         said.append(tell.phrases.say("nothing_falls"))
@@ -145,7 +148,7 @@ def _space(tell: Teller) -> str:
 
 def _one(tell: Teller, key: str, item: str) -> Sentence:
     points = tell.figure(tell.at("points", item), 2, size=True)
-    return tell.phrases.say(key, name=tell.label(item), move=tell.move(tell.at("growth", item)), points=points)
+    return tell.phrases.say(key, name=tell.name(item), move=tell.change(tell.at("growth", item)), points=points)
 
 
 def _prices(tell: Teller) -> list[Sentence]:
@@ -156,4 +159,4 @@ def _prices(tell: Teller) -> list[Sentence]:
     rate = printed(tell.get(deflator), 1)
     key = "deflator_up" if rate > 0 else "deflator_down" if rate < 0 else "deflator_same"
     size = tell.figure(deflator, 1, "%", size=True)
-    return [tell.phrases.say(key, total=tell.label(total), nominal=tell.move(nominal), size=size)]
+    return [tell.phrases.say(key, total=tell.name(total), nominal=tell.move(nominal), size=size)]

@@ -7,8 +7,9 @@ import numpy as np
 from gdpcore.bulletin.document import Paragraph
 from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.sentence import Figure, Sentence
+from gdpcore.bulletin.sentences.phrases import Part
 from gdpcore.bulletin.sentences.references import LESS, printed
-from gdpcore.bulletin.sentences.teller import Teller
+from gdpcore.bulletin.sentences.teller import Teller, paragraph
 from gdpcore.bulletin.words import period_name
 from gdpcore.monitor.warning_words import LAMPS
 
@@ -24,7 +25,7 @@ def said_of_lamps(tell: Teller, words: dict[str, str]) -> tuple[Paragraph, ...]:
         return tell.at(measure, item, when, "lamps")
 
     band = words[str(lamps.index_lamp[month])]
-    fields = {"period": period_name(month, language), "score": tell.figure(at("index")), "band": band}
+    fields: dict[str, Part] = {"period": period_name(month, language), "score": tell.figure(at("index")), "band": band}
     before = month - 1
     if before in lamps.index.index and np.isfinite(lamps.index[before]):
         gap = round(printed(lamps.index[month], 1) - printed(lamps.index[before], 1), 1)
@@ -40,4 +41,4 @@ def said_of_lamps(tell: Teller, words: dict[str, str]) -> tuple[Paragraph, ...]:
         if tell.get(at("lamp", name)) > 0
     ]
     said.append(tell.phrases.say("lamps_now", count=tell.figure(at("lit"), 0), list=tell.phrases.join(lit)))
-    return (Paragraph(tuple(said), language),)
+    return (paragraph(said, language),)

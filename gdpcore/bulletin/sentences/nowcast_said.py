@@ -7,7 +7,7 @@ import numpy as np
 from gdpcore.bulletin.document import Paragraph
 from gdpcore.bulletin.sentence import Figure, Sentence
 from gdpcore.bulletin.sentences.references import printed
-from gdpcore.bulletin.sentences.teller import SMALLEST, Teller
+from gdpcore.bulletin.sentences.teller import SMALLEST, Teller, paragraph
 from gdpcore.bulletin.tables import industries
 from gdpcore.bulletin.words import period_name
 
@@ -29,21 +29,24 @@ def said_of_nowcast(tell: Teller) -> tuple[Paragraph, ...]:
         tell.phrases.say(
             "outlook",
             period=period_name(quarter, language),
-            total=tell.label(total),
-            move=tell.move(at("growth")),
+            total=tell.name(total),
+            rate=tell.figure(at("growth"), 1, "%"),
             low=tell.figure(at("low"), 1, "%"),
             high=tell.figure(at("high"), 1, "%"),
         )
     ]
-    last = tell.at("growth", total)
-    if np.isfinite(tell.get(last)) and tell.period < quarter:
+    last = tell.at("growth", total, quarter - 1, "nowcast")
+    if now.setting is not None and quarter - 1 in now.fit.base.periods:
         level = printed(tell.get(last), 1)
         chance = tell.figure(at(f"chance over {level!r}"), 0, "%")
-        before = period_name(tell.period, language)
+        before = period_name(quarter - 1, language)
         said.append(tell.phrases.say("outlook_against", before=before, size=tell.figure(last, 1, "%"), chance=chance))
-    parts = sorted((i for i in industries(now.accounts()) if np.isfinite(tell.get(at("points", i)))), key=lambda i: -tell.get(at("points", i)))
+    parts = sorted(
+        (i for i in industries(now.accounts()) if np.isfinite(tell.get(at("points", i)))),
+        key=lambda i: -tell.get(at("points", i)),
+    )
     led = [
-        tell.phrases.say("outlook_one", name=tell.label(i), points=tell.figure(at("points", i), 2))
+        tell.phrases.say("outlook_one", name=tell.name(i), points=tell.figure(at("points", i), 2))
         for i in parts[:MOST]
         if tell.get(at("points", i)) >= SMALLEST
     ]
@@ -57,4 +60,4 @@ def said_of_nowcast(tell: Teller) -> tuple[Paragraph, ...]:
         sure.append(tell.phrases.say("outlook_sure", main=words, share=tell.figure(at(main), 0, "%")))
     counts: dict[str, Figure] = {k: tell.figure(at(k), 0) for k in ("known", "missing")}
     sure.append(tell.phrases.say("outlook_known", **counts))
-    return Paragraph(tuple(said), language), Paragraph(tuple(sure), language)
+    return paragraph(said, language), paragraph(sure, language)

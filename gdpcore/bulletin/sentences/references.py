@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 
 BAR = " | "
 LESS = " less "
-MEASURES = ("value", "growth", "nominal", "share", "points", "deflator", "two_year", "growing", "count", "breadth", "rank", "regions")
+MEASURES = (
+    "value",
+    "growth",
+    "nominal",
+    "share",
+    "points",
+    "deflator",
+    "two_year",
+    "growing",
+    "count",
+    "breadth",
+    "rank",
+    "regions",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +108,11 @@ def measured(accounts: Accounts, measure: str, region: str, item: str, period: p
         return {"growing": float(up), "count": float(count), "breadth": 100.0 * up / count if count else np.nan}[measure]
     if measure in ("rank", "regions"):
         rates = pd.Series({r: measured(accounts, "growth", r, item, period, flow) for r in accounts.regions}).dropna()
-        return float(len(rates)) if measure == "regions" else float((rates.map(lambda x: printed(x, 1)) > printed(rates[region], 1)).sum() + 1)
+        return (
+            float(len(rates))
+            if measure == "regions"
+            else float((rates.map(lambda x: printed(x, 1)) > printed(rates[region], 1)).sum() + 1)
+        )
     if measure == "value":
         frame = accounts.to_flow(flow).value.sel(region=region).to_frame()
     elif measure == "nominal":
@@ -105,8 +122,8 @@ def measured(accounts: Accounts, measure: str, region: str, item: str, period: p
         rates = accounts.growth(region, flow)
         frame = 100.0 * (np.sqrt((1.0 + rates / 100.0) * (1.0 + rates.shift(accounts.lag) / 100.0)) - 1.0)
     else:
-        table = {"growth": accounts.growth, "share": accounts.shares, "points": accounts.contributions, "deflator": accounts.deflators}
-        frame = table[measure](region, flow)
+        name = {"share": "shares", "points": "contributions", "deflator": "deflators"}.get(measure, "growth")
+        frame = getattr(accounts, name)(region, flow)
     return float(frame[item].get(period, np.nan)) if item in frame else np.nan
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from gdpcore.bulletin.document import Paragraph
 from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.sentence import Figure, Sentence
-from gdpcore.bulletin.sentences.phrases import Phrases
+from gdpcore.bulletin.sentences.phrases import Part, Phrases
 from gdpcore.bulletin.sentences.references import LESS, Sources, printed, recompute, refer
+from gdpcore.bulletin.words import inside
 from gdpcore.monitor.movements import step_kind
 
 SMALLEST = 0.05
@@ -57,16 +59,37 @@ class Teller:
             return Sentence((self.phrases.texts["unchanged"],))
         return self.phrases.say("growing" if rate > 0 else "falling", size=self.figure(reference, 1, "%", size=True))
 
+    def change(self, reference: str) -> Sentence:
+        """Up, down or unchanged, for a list."""
+        rate = printed(self.get(reference), 1)
+        if rate == 0:
+            return Sentence((self.phrases.texts["level"],))
+        return self.phrases.say("up" if rate > 0 else "down", size=self.figure(reference, 1, "%", size=True))
+
+    def name(self, item: str) -> str:
+        """An item inside a sentence."""
+        return inside(self.label(item), self.phrases.language)
+
     def step(self, now: str, before: str, name: str) -> Sentence:
         """How growth compares with that of another period."""
         one, other = (printed(self.get(r), 1) for r in (now, before))
         if not np.isfinite(one) or not np.isfinite(other):
             return Sentence(())
         kind = step_kind(one, other)
-        fields = {
+        fields: dict[str, Part] = {
             "before": name,
             "step": self.figure(f"{now}{LESS}{before}", size=True),
             "size": self.figure(before, 1, "%", size=True),
             "move": self.move(before),
         }
         return self.phrases.say(kind, **fields)
+
+
+def paragraph(said: Sequence[Sentence], language: str) -> Paragraph:
+    """Sentences together, each with a capital where the language has them."""
+    return Paragraph(tuple(one if language == "zh" else _with_capital(one) for one in said), language)
+
+
+def _with_capital(said: Sentence) -> Sentence:
+    first, *rest = said.parts
+    return Sentence((first[:1].upper() + first[1:], *rest)) if isinstance(first, str) else said
