@@ -7,6 +7,7 @@ import pickle
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize
@@ -123,19 +124,31 @@ def page_of(name: str) -> Callable[[Path], Any]:
     return act
 
 
-def tampered(change: str) -> Callable[[Path], Any]:
-    """The first bad record that a store of three batches names after a statement behind its back."""
+@cache
+def _ledger() -> tuple[bytes, gdp.vintage.Checkpoint]:
+    """A store of three batches as a file, and its checkpoint."""
+    import tempfile
 
-    def act(folder: Path) -> Any:
-        import duckdb
-        import pandas as pd
+    import pandas as pd
 
-        path = folder / "v.duckdb"
-        with gdp.VintageStore(path) as store:
+    with tempfile.TemporaryDirectory() as folder:
+        with gdp.VintageStore(Path(folder, "v.duckdb")) as store:
             for k in range(1, 4):
                 frame = pd.DataFrame({"series": ["GDP", "CPI"], "period": ["2024Q1"] * 2, "value": [float(k), 2.0 * k]})
                 store.append(frame, known_at=f"2024-0{k}-16", actor="made up", reason="made up")
             kept = store.checkpoint()
+        return Path(folder, "v.duckdb").read_bytes(), kept
+
+
+def tampered(change: str) -> Callable[[Path], Any]:
+    """Whether a store is sound, and whether it names a bad record, after a statement behind its back."""
+
+    def act(folder: Path) -> Any:
+        import duckdb
+
+        data, kept = _ledger()
+        path = folder / "v.duckdb"
+        path.write_bytes(data)
         behind = duckdb.connect(str(path))
         behind.execute(change)
         behind.close()
@@ -232,6 +245,7 @@ CASES = [
     *(Case(71, f"period {a}{b}...", in_time(lambda a=a, b=b: gdp.cube.parse_period(_long(a, b, "x"))), True) for a, b in PERIODS),
     Case(71, "numbers", in_time(lambda: [gdp.panel.numbers.parse_number(_long("1", p, "x")) for p in (",111", "1", "0.", "e1")]), True),
     Case(71, "units", in_time(lambda: [gdp.cube.unit(_long("", p, "x")) for p in ("亿", " ", "1")]), True),
+    Case(72, "untouched", tampered("SELECT 1"), [True, False]),
     *(Case(72, n, tampered(s), [False, True]) for n, s in (
         ("edited", "UPDATE records SET value = value + 1 WHERE batch = 2 AND record = 1"),
         ("one record gone", "DELETE FROM records WHERE batch = 3 AND series = 'CPI'"),
