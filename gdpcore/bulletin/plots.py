@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from gdpcore.bulletin.fonts import families, warn_of_missing
 from gdpcore.bulletin.words import say
-from gdpcore.safe_text import for_markup
+from gdpcore.safe_text import for_lines, for_markup
 
 COLOURS = ("#08519c", "#e6841a", "#2b8f6f", "#c24a6b", "#6baed6", "#8c6bb1", "#ecdc6a", "#969696", "#5e3c1e")
 """Told apart with colour-blind eyes, and by lightness in grey print."""
@@ -155,17 +155,25 @@ def contribution_chart(table: pd.DataFrame, names: Mapping[str, str], total: str
     return ax
 
 
+def drawing(figure: Figure, transparent: bool = False) -> str:
+    """A figure as an SVG file; what no XML may hold, or cannot be seen, is spelt out in its texts."""
+    for text in figure.findobj(mpl.text.Text):
+        if (shown := for_lines(text.get_text())) != text.get_text():
+            text.set_text(shown)
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=transparent)
+    return stream.getvalue()
+
+
 def to_svg(ax: Axes, title: str, description: str) -> str:
     """The axes' figure as inline SVG with alternative text; the same input gives the same bytes."""
-    stream = io.StringIO()
     figure = _figure(ax)
     texts = "".join(t.get_text() for t in figure.findobj(mpl.text.Text))
     warn_of_missing(texts)
     with warnings.catch_warnings():
         # a glyph that the first family lacks is found in the next; one that all lack was warned of above
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    body = stream.getvalue()
+        body = drawing(figure, transparent=True)
     body = body[body.index("<svg") :]
     head, rest = body.split(">", 1)
     return f'{head} role="img" aria-label="{for_markup(title)}"><title>{for_markup(title)}</title><desc>{for_markup(description)}</desc>{rest}'

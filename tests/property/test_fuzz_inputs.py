@@ -74,7 +74,7 @@ READERS: dict[str, tuple[str, str, Callable[[Path], Any]]] = {
         "a.csv",
         "region,item,period,measure,before,after,who,when\nR,K,2025Q2,value,1,1.2,X,2025-07-10\n",
         read_overrides,
-    ),  # fmt: skip
+    ),
     "catalogue": ("a.csv", CATALOGUE, Catalogue.read),
     "calendar": ("a.csv", CALENDAR, read_calendar),
     "panel": ("a.csv", PANEL, gdp.read_panel),
