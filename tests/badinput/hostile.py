@@ -209,7 +209,7 @@ TEXTS: dict[str, tuple[int, Builder, str]] = {
     "quote without an end": (57, text("a.csv", HEADING + b'r,"' + b"x,\n" * MB), "line"),
     "quotes without number": (57, text("a.csv", HEADING + b'"' * 3 * MB + b"\n"), "line"),
     "half quotes": (57, text("a.csv", HEADING + b'r,"a"b,c,d\n'), "line"),
-    "100 MB": (57, text("a.csv", HEADING + b"r,%,2024-01,1\n" * (100 * MB // 14)), "larger"),
+    "70 MB": (57, text("a.csv", HEADING + b"r,%,2024-01,1\n" * (70 * MB // 14)), "larger"),
     "a digit 10**5 times": (10, text("a.csv", HEADING + b"r,%,2024-01," + b"9" * 100_000 + b"\n"), "E-DATA-006"),
     "a name of 10**5 letters": (57, text("a.csv", HEADING + b"r" * 100_000 + b",%,2401,1\n"), "E-TIME-017"),
 }
