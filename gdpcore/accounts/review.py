@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 _FLOWS = {"period": Flow.PERIOD, "当期": Flow.PERIOD, "ytd": Flow.YTD, "累计": Flow.YTD, "annual_rate": Flow.ANNUAL_RATE}
 _TOTALS = ("gdp", "total", "地区生产总值", "国内生产总值", "合计", "总计")
+_SUMS = ("sum", "subtotal", "小计")
+"""What is counted twice if it stands among the parts of a total."""
 _BASES = "constant@2020, chained@2017, chained_yoy@2022, same_period_last_year"
 
 
@@ -128,6 +130,11 @@ def hierarchy_of(rows: Rows, hierarchy: Hierarchy | None, found: list[Finding]) 
             found.append(Finding("E-TREE-001", node="GDP", where=f" ({rows.table.file})", known=", ".join(items)))
             return None
         parts = [label for label in items if label != root]
+        for label in (sums := [label for label in parts if label.lower() in (*_TOTALS, *_SUMS)]):
+            place = rows.place("item", rows.where("item", label)[0])
+            found.append(Finding("E-TREE-009", place=place, node=label, root=root))
+        if sums:
+            return None
         return Hierarchy.of([root, *parts], {root: parts} if parts else None)
     known = ", ".join(hierarchy.codes)
     for label in items:
