@@ -28,6 +28,7 @@ _WHERE = {
     "Indicator": "gdpcore.panel",
     "Midas": "gdpcore.nowcasting",
     "Panel": "gdpcore.panel",
+    "Recipe": "gdpcore.panel",
     "ReleaseCalendar": "gdpcore.cube",
     "RandomWalk": "gdpcore.nowcasting",
     "Review": "gdpcore.review",
@@ -43,6 +44,7 @@ _WHERE = {
     "backtest": "gdpcore.nowcasting",
     "load_scheme": "gdpcore.scheme",
     "nowcast": "gdpcore.nowcasting",
+    "propose_recipe": "gdpcore.panel",
     "read_accounts": "gdpcore.accounts",
     "read_calendar": "gdpcore.panel",
     "read_panel": "gdpcore.panel",
@@ -107,6 +109,8 @@ if TYPE_CHECKING:
     from gdpcore.panel import Catalogue as Catalogue
     from gdpcore.panel import Indicator as Indicator
     from gdpcore.panel import Panel as Panel
+    from gdpcore.panel import Recipe as Recipe
+    from gdpcore.panel import propose_recipe as propose_recipe
     from gdpcore.panel import read_calendar as read_calendar
     from gdpcore.panel import read_panel as read_panel
     from gdpcore.review import Review as Review

@@ -37,7 +37,7 @@ def use_language(language: str) -> Iterator[None]:
 
 
 def current_language() -> str:
-    """The language in which messages are written just now.
+    """The language of messages here: "en", or what :func:`use_language` set.
 
     Examples
     --------

@@ -133,6 +133,7 @@ _FORMS: list[tuple[re.Pattern[str], Any]] = [
         (rf"{_Y}[-/ ]?M(?P<m>0?[1-9]|1[0-2])", _month),
         (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月份?", _month),
         (rf"{_Y}年(?P<m>{_CN})月份?", _month),
+        (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月(?P<d>\d{{1,2}})日", _day),
         (rf"{_Y}(?P<sep>[-/])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>\d{{2}})", _day),
         (rf"(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[-. ]+{_Y}", _month),
         (rf"{_Y}[-. ]+(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})", _month),
@@ -144,6 +145,12 @@ _FORMS: list[tuple[re.Pattern[str], Any]] = [
         (rf"{_Y}年?(?:前|1[-~至])(?:四|4)(?:个)?季度", _quarters_so_far(4)),
     ]
 ]
+
+
+def _squeezed(text: Any) -> str:
+    """Text in its plain form, without blanks around the signs of a period."""
+    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(text)).strip()).replace("−", "-")
+    return re.sub(r"\s*(年|月|季度?|[-/~至—–])\s*", r"\1", plain)
 
 
 def parse_spelling(text: Any, where: str = "") -> Spelling:
@@ -176,8 +183,7 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
         if pd.isna(stamp):
             raise PeriodError("E-TIME-001", text=str(text), where=at)
         return Spelling(stamp.to_period("M"))
-    plain = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", str(text)).strip()).replace("−", "-").replace("－", "-")
-    squeezed = re.sub(r"\s*(年|月|季度?|[-/~至—–])\s*", r"\1", plain)
+    squeezed = _squeezed(text)
     for pattern, reader in _FORMS:
         match = pattern.fullmatch(squeezed)
         if match is not None:
@@ -205,6 +211,93 @@ def spelling_or_finding(text: Any) -> Spelling | Finding:
         return parse_spelling(text)
     except PeriodError as error:
         return error.finding
+
+
+def spelling_in_year(text: Any, year: int | None, where: str = "") -> Spelling:
+    """A period written without its year, as in headings below a title that names it.
+
+    Examples
+    --------
+    >>> spelling_in_year("前三季度", 2024).text, spelling_in_year("3月", 2024).text, spelling_in_year("2023年3月", 2024).text
+    ('2024年1-3季度', '2024-03', '2023-03')
+    """
+    read = spelling_or_finding(text)
+    if not isinstance(read, Finding):
+        return read
+    again = Finding("E-TIME-001") if year is None or not isinstance(text, str) else spelling_or_finding(f"{year}年{text.strip()}")
+    if isinstance(again, Finding):
+        raise PeriodError(read.code, **read.having(where=f" ({where})" if where else "").fields)
+    return again
+
+
+def spellings_in(text: str) -> list[Spelling]:
+    """The periods that stand in a title or a file's name, each once, in order; years only where there is nothing finer.
+
+    Examples
+    --------
+    >>> [s.text for s in spellings_in("2024年1-3月主要经济指标")], [s.text for s in spellings_in("月报202403.xlsx")]
+    (['2024年1-3月'], ['2024-03'])
+    """
+    squeezed = _squeezed(text)
+    spans: list[tuple[int, int, Spelling]] = []
+    for pattern, reader in _FORMS:
+        for match in pattern.finditer(squeezed):
+            before, after = squeezed[: match.start()][-1:], squeezed[match.end() :][:1]
+            spelling = None if (before.isalnum() and before.isascii()) or after.isdigit() else reader(match)
+            if spelling is not None:
+                spans.append((match.start(), match.end(), spelling))
+    kept: list[tuple[int, int, Spelling]] = []
+    for start, end, spelling in sorted(spans, key=lambda x: (x[0] - x[1], x[0])):
+        if all(end <= a or start >= b for a, b, _ in kept):
+            kept.append((start, end, spelling))
+    found = list(dict.fromkeys(s for _, _, s in sorted(kept, key=lambda x: x[0])))
+    return [s for s in found if frequency(s.period) != "Y"] or found
+
+
+def so_far(spelling: Spelling, flow: str) -> Spelling:
+    """A figure's period where its column says "this month" (``flow`` "period") or "January to this month" ("ytd").
+
+    Of a joint January-February there is no February alone: it stays joint.
+
+    Examples
+    --------
+    >>> march = parse_spelling("2024年3月")
+    >>> so_far(march, "ytd").text, so_far(so_far(march, "ytd"), "period").text
+    ('2024年1-3月', '2024-03')
+    """
+    period, letter = spelling.period, frequency(spelling.period)
+    if flow == "period":
+        return spelling if spelling.is_joint else Spelling(period)
+    months = {"M": period.month, "Q": 3 * period.quarter, "Y": 12}[letter]
+    return Spelling(period, "ytd", months) if letter != "Y" and months > (1 if letter == "M" else 3) else Spelling(period)
+
+
+def of_serial(number: str, system: int = 1900) -> dt.date:
+    """The day that a spreadsheet's serial number means; ``system`` 1900 or 1904. E-TIME-001 beyond 1900 to 2099.
+
+    Examples
+    --------
+    >>> of_serial("45292"), of_serial("43830", 1904)
+    (datetime.date(2024, 1, 1), datetime.date(2024, 1, 1))
+    """
+    start = dt.date(1904, 1, 1) if system == 1904 else dt.date(1899, 12, 30)
+    if not re.fullmatch(r"[0-9]{1,5}", number) or not 61 <= int(number) <= 73_050:
+        raise PeriodError("E-TIME-001", text=number, where="")
+    return start + dt.timedelta(days=int(number))
+
+
+def of_yymm(text: str) -> Spelling:
+    """A month written 2401 where that is declared; 50 to 99 are of the last century.
+
+    Examples
+    --------
+    >>> of_yymm("2401").text, of_yymm("9912").text
+    ('2024-01', '1999-12')
+    """
+    match = re.fullmatch(r"(\d{2})(0[1-9]|1[0-2])", _squeezed(text), re.ASCII)
+    if match is None:
+        raise PeriodError("E-TIME-001", text=text, where="")
+    return parse_spelling(f"{19 if int(match[1]) >= 50 else 20}{match[1]}-{match[2]}")
 
 
 def _calendar(period: pd.Period, where: str = "") -> pd.Period:

@@ -24,6 +24,7 @@ _TOPICS = [
         "nowcasting",
         "output",
         "panel",
+        "reading",
         "reviewing",
         "rivals",
         "running",

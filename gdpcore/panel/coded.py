@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,21 @@ class Coded:
     def take(self, rows: NDArray[np.int64]) -> Coded:
         """The column of these rows; labels stay as they are."""
         return Coded(self.at[rows], self.labels)
+
+    def relabel(self, at: NDArray[np.int64]) -> Coded:
+        """A column of positions among the cells that were numbered here, as positions among the distinct ones.
+
+        Examples
+        --------
+        >>> Coded.of(["x", "y", "x"]).relabel(np.array([2, 1, 0]))
+        Coded(at=array([0, 1, 0]), labels=['x', 'y'])
+        """
+        return Coded(self.at[at] if len(at) else at, self.labels)
+
+    def map(self, form: Callable[[Any], Any]) -> Coded:
+        """The column with each distinct label in another form."""
+        again = Coded.of(form(label) for label in self.labels)
+        return Coded(again.at[self.at] if len(self.at) else self.at, again.labels)
 
     def spread(self) -> NDArray[np.object_]:
         """The label of every row."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from gdpcore.cube import parse_spelling
 from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.heading import Heading, read_heading
-from gdpcore.panel.numbers import read_numbers
+from gdpcore.panel.numbers import MARKED, Block, read_block
 from gdpcore.panel.table import Cell, Table, plain, plain_period
 
 Integers = NDArray[np.int64]
@@ -30,42 +30,71 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 }
 
 
+Anchor = tuple[int, int]
+"""Row and column in which the text of a field stands; -1 stands for the figure's own row or column."""
+
+
 @dataclass
 class Figures:
-    """The numbers of a table, one entry each.
+    """The numbers of one table or several of a kind, one entry each.
 
     Attributes
     ----------
+    tables : where they were read; table : (figure,) which of them.
     row, column : where the number stands; value : as read; good : False once something about it is refused.
-    fields : what stands with it under each known column, "" where the column is not there.
-    across : the field that is written along the heading (wide tables), or "".
+    missing : uint8 :class:`MissingKind`; notes : footnote marks by figure.
+    fields : what stands with it under each known name, "" where nothing does; anchors : for each table where that text stands.
+    corner : the place of the heading.
     """
 
-    table: Table
-    heading: Heading
-    across: str
+    tables: tuple[Table, ...]
+    table: Integers
     row: Integers
     column: Integers
     value: NDArray[np.float64]
     good: Booleans
+    missing: NDArray[np.uint8]
+    notes: dict[int, str]
     fields: dict[str, Coded]
+    anchors: tuple[Mapping[str, Anchor], ...]
+    corner: str
+
+    def _at(self, field: str, ks: Integers) -> tuple[Integers, Integers]:
+        own = (-1, -1)
+        at = np.array([anchor.get(field, own) for anchor in self.anchors], dtype=np.int64)[self.table[ks]]
+        return np.where(at[:, 0] < 0, self.row[ks], at[:, 0]), np.where(at[:, 1] < 0, self.column[ks], at[:, 1])
 
     def place(self, field: str, k: int) -> str:
         """Where the text of a field stands for figure ``k``."""
-        if field == self.across:
-            return self.table.place(self.heading.row, int(self.column[k]))
-        return self.table.place(int(self.row[k]), self.heading.columns.get(field, int(self.column[k])))
+        row, column = self._at(field, np.array([k]))
+        of = self.tables[int(self.table[k])]
+        return of.place(int(row[0]), int(column[0]))
 
     def once(self, field: str, wrong: Booleans) -> Iterator[tuple[int, str]]:
         """One figure for each place at which a field is wrong, and the place: a heading rules many figures."""
         ks = np.flatnonzero(wrong)
-        _, first = np.unique((self.column if field == self.across else self.row)[ks], return_index=True)
+        row, column = self._at(field, ks)
+        key = (self.table[ks] * (row.max(initial=0) + 1) + row) * (column.max(initial=0) + 1) + column
+        _, first = np.unique(key, return_index=True)
         for k in ks[np.sort(first)]:
             yield int(k), self.place(field, int(k))
 
     def label(self, field: str, k: int) -> Any:
         """The text of a field for figure ``k``."""
         return self.fields[field].labels[self.fields[field].at[k]]
+
+    def take(self, ks: Integers) -> Figures:
+        """Some of the figures, in order."""
+        number = {int(k): n for n, k in enumerate(ks.tolist())} if self.notes else {}
+        return Figures(
+            self.tables, self.table[ks], self.row[ks], self.column[ks], self.value[ks], self.good[ks], self.missing[ks],
+            {number[k]: note for k, note in self.notes.items() if k in number},
+            {name: one.take(ks) for name, one in self.fields.items()}, self.anchors, self.corner,
+        )  # fmt: skip
+
+    def says(self, field: str) -> bool:
+        """True if any table has a place for this field."""
+        return any(field in anchor for anchor in self.anchors)
 
 
 def take_apart(table: Table, found: list[Finding]) -> Figures:
@@ -83,14 +112,34 @@ def take_apart(table: Table, found: list[Finding]) -> Figures:
     else:
         across, columns, needed = "period", list(heading.others), ("indicator",)
     _refuse_layout(table, heading, across, needed, found)
-    values, good = read_numbers(table, lines, columns, found)
-    i, j = np.nonzero(np.ones_like(good)) if not across else np.nonzero(~np.isnan(values) | ~good)
+    block = read_block(table, lines, columns, MARKED, found)
+    values, good = block.values, block.good
+    i, j = np.nonzero(kept_cells(block) if across else np.ones_like(good))
     _note_empty(table, heading, across, lines, np.isnan(values) & good, found)
+    anchors: dict[str, Anchor] = {name: (-1, column) for name, column in heading.columns.items()}
+    if across:
+        anchors[across] = (heading.row, -1)
     return Figures(
-        table, heading, across,
+        (table,), np.zeros(len(i), dtype=np.int64),
         np.array(lines, dtype=np.int64)[i], np.array(columns, dtype=np.int64)[j], values[i, j], good[i, j],
+        block.missing[i, j], notes_of(block, i, j),
         {name: _field(table, heading, name, lines, i, j, columns if name == across else None) for name in COLUMNS},
+        (anchors,), table.place(heading.row, 0),
     )  # fmt: skip
+
+
+def kept_cells(block: Block) -> Booleans:
+    """Cells of a cross table that are figures: numbers, what was refused, and marks of missing figures in lines that have any."""
+    here = ~np.isnan(block.values) | ~block.good
+    return here | ((block.missing > 0) & here.any(axis=1, keepdims=True) & here.any(axis=0))
+
+
+def notes_of(block: Block, i: Integers, j: Integers) -> dict[int, str]:
+    """The marks of a block by figure, where figures are cells (i, j) of it in the order of its rows."""
+    if not block.notes:
+        return {}
+    number = {cell: k for k, cell in enumerate(zip(i.tolist(), j.tolist(), strict=True))}
+    return {number[cell]: note for cell, note in block.notes.items()}
 
 
 def _field(

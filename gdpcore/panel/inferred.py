@@ -46,6 +46,14 @@ def inferred(
     return Catalogue(i for i in out if i.code), usable & ~mixed[names.at]
 
 
+def with_growth(catalogue: Catalogue) -> Catalogue:
+    """Levels know the growth rate that stands beside them: x_growth is the published rate of the level x."""
+    rates = {c for c, i in catalogue.items() if i.kind == "growth"}
+    return Catalogue(
+        replace(i, growth=f"{c}_growth") if i.kind == "level" and f"{c}_growth" in rates else i for c, i in catalogue.items()
+    )
+
+
 def _indicator(name: str, of_unit: Unit | None, flow: str, letter: str) -> Indicator:
     one = Indicator(name, name, name, flow=flow, frequency=letter)
     if of_unit is None:
@@ -55,9 +63,9 @@ def _indicator(name: str, of_unit: Unit | None, flow: str, letter: str) -> Indic
 
 
 def _refuse_no_unit(figures: Figures, found: list[Finding]) -> None:
-    if "unit" not in figures.heading.columns:
-        place = figures.table.place(figures.heading.row, 0)
-        found.append(Finding("E-DATA-001", place=place, column="unit", needed="the unit, or give a catalogue"))
+    if not figures.says("unit"):
+        needed = "the unit, or give a catalogue"
+        found.append(Finding("E-DATA-001", place=figures.corner, column="unit", needed=needed))
         figures.good[:] = False
         return
     units = figures.fields["unit"]

@@ -8,13 +8,14 @@ import io
 from pathlib import Path
 
 from gdpcore.errors import FileError
+from gdpcore.panel.recipe.foreign import refuse_foreign
 from gdpcore.panel.table import Table, is_blank
 from gdpcore.panel.workbook import read_sheet
 
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_table(path: str | Path, sheet: str | None = None) -> Table:
+def read_table(path: str | Path, sheet: str | None = None, links: bool = False) -> Table:
     """Read a CSV file or one sheet of an Excel workbook as a grid of text.
 
     Parameters
@@ -22,10 +23,12 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
     path : an .xlsx file, or a .csv file in UTF-8 with or without mark, UTF-16 with mark, or GB 18030, each tried
         strictly and in this order.
     sheet : name of the sheet; by default the first visible one that is not empty.
+    links : whether a workbook may hold links to other workbooks; their stored results are then read.
 
     Raises
     ------
     FileError
+        E-READ-011, -016 to -019 if it is called a workbook and is none that can be read, with what to do.
         E-FILE-001 no such file, -002 not what its name says, -003 empty, -004 python-calamine is missing,
         -005 another kind of file.
 
@@ -42,6 +45,7 @@ def read_table(path: str | Path, sheet: str | None = None) -> Table:
     file = Path(path)
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
+    refuse_foreign(file, links)
     kind = file.suffix.lower().lstrip(".")
     if kind == "csv":
         if sheet is not None:

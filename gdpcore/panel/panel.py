@@ -18,9 +18,9 @@ from gdpcore.cube.releases import ReleaseCalendar
 from gdpcore.errors import AlignmentError, Finding, MeaningError, PeriodError, ReviewError, RunError
 from gdpcore.kernel.spans import index_of
 from gdpcore.panel.catalogue import Catalogue
-from gdpcore.panel.cells import CellStatus, Source
+from gdpcore.panel.cells import CellStatus, MissingKind, Source
 from gdpcore.panel.layout import Spans, layout
-from gdpcore.panel.placing import place_rows, require_known_errors
+from gdpcore.panel.placing import Columns, place_rows, require_known_errors
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,8 @@ class Panel:
     months : consecutive months. A quarterly figure stands at its quarter's last month, a joint January-February figure in February.
     values : (..., region, indicator, month) as read, in the catalogue's unit; NaN where there is none.
     status : (region, indicator, month) uint8 :class:`CellStatus`; no batch axis.
-    source : (region, indicator, month) int32, a row of ``sources``; -1 where there is none.
+    source : (region, indicator, month) int32, a row of ``sources``; -1 where there is none. A cell without a value may have one:
+        it was marked as missing.
     sources : where the cells were read; a sequence that may make each entry when it is asked for.
     known_at : (region, indicator, month) datetime64, or None: the catalogue's lags then say when a cell was known.
     findings : warnings of the reader, and with ``errors="collect"`` what it refused.
@@ -132,8 +133,23 @@ class Panel:
             -005 (not in the catalogue), -006 (no number, or infinite), -007, -009 (joint and single), -011; E-FILE-003 if
             there is no good row.
         """
+        odd: list[tuple[int, Finding]] = []
+        columns = Columns.of_frame(frame, sources, odd)
+        return cls.of_columns(columns, catalogue, sources, findings, errors, odd)
+
+    @classmethod
+    def of_columns(
+        cls,
+        columns: Columns,
+        catalogue: Catalogue,
+        sources: Sequence[Source] = (),
+        findings: Iterable[Finding] = (),
+        errors: str = "raise",
+        odd: Sequence[tuple[int, Finding]] = (),
+    ) -> Panel:
+        """The same from columns of distinct labels, as readers have them; ``odd`` are rows whose value cannot stand."""
         require_known_errors(errors)
-        rows, wrong = place_rows(frame, catalogue, sources)
+        rows, wrong = place_rows(columns, catalogue, odd)
         found = (*findings, *wrong)
         if any(f.level == "error" for f in found) and (errors == "raise" or not len(rows.value)):
             raise ReviewError(found)
@@ -148,9 +164,12 @@ class Panel:
         values, status = np.full(shape, np.nan), np.full(shape, CellStatus.NOT_PUBLISHED, dtype=np.uint8)
         source = np.full(shape, -1, dtype=np.int32)
         at = rows.region, np.searchsorted(here, rows.code), rows.month - first
-        held = tuple(a[~np.isnan(rows.value)] for a in at)
-        values[held], source[held] = rows.value[~np.isnan(rows.value)], rows.source[~np.isnan(rows.value)]
-        status[held] = CellStatus.OBSERVED
+        here_is = ~np.isnan(rows.value)
+        held = tuple(a[here_is] for a in at)
+        status[tuple(a[rows.missing == MissingKind.NOT_APPLICABLE] for a in at)] = CellStatus.NOT_COVERED
+        marked = here_is | (rows.missing != MissingKind.BLANK)
+        source[tuple(a[marked] for a in at)] = rows.source[marked]
+        values[held], status[held] = rows.value[here_is], CellStatus.OBSERVED
         joint = tuple(a[rows.joint & (at[2] > 0)] for a in at)
         before = (joint[0], joint[1], joint[2] - 1)
         in_next = np.uint8(CellStatus.IN_NEXT | CellStatus.NOT_PUBLISHED)
@@ -311,10 +330,32 @@ class Panel:
         )
         return pd.DataFrame(data, index=pd.PeriodIndex(self.months, name="month"), columns=columns)
 
-    def to_long(self) -> pd.DataFrame:
-        """One row per cell that holds a value: region, indicator, month, value, status, unit, and where it was read."""
+    def missing_kinds(self, labels: str = "code") -> pd.DataFrame:
+        """Why cells hold no figure, laid out as :meth:`to_frame`: "" where one is, else "blank", "not_applicable",
+        "not_available", "nil" or "suppressed".
+
+        Examples
+        --------
+        >>> from gdpcore.panel import read_panel
+        >>> frame = pd.DataFrame({"指标": ["煤炭"] * 3, "单位": "吨", "时期": ["2024-01", "2024-02", "2024-04"], "数值": ["5", "※", "—"]})
+        >>> read_panel(frame).missing_kinds()["煤炭"].tolist()
+        ['', 'suppressed', 'blank', 'not_applicable']
+        """
+        self._no_batch("missing_kinds")
+        empty = np.isnan(self.values)
+        kinds = np.where(empty, MissingKind.BLANK.text, "").astype(object)
+        for at in np.argwhere(empty & (self.source >= 0)):
+            kinds[tuple(at)] = self.sources[int(self.source[tuple(at)])].missing or MissingKind.BLANK.text
+        frame = self.to_frame(labels)
+        return pd.DataFrame(kinds.reshape(-1, len(self.months)).T, frame.index, frame.columns)
+
+    def to_long(self, missing: bool = False) -> pd.DataFrame:
+        """One row per cell that holds a value: region, indicator, month, value, status, unit, where it was read, why it holds no
+        figure ("" where it does) and its footnote marks. With ``missing`` the cells that were marked as missing are rows too.
+        """
         self._no_batch("to_long")
-        r, i, m = np.nonzero(~np.isnan(self.values))
+        here = ~np.isnan(self.values)
+        r, i, m = np.nonzero(here | (self.source >= 0) if missing else here)
         rows = self.source[r, i, m]
         codes = np.array(self.indicators, dtype=object)
         at = [self.sources[k] if 0 <= k < len(self.sources) else Source("") for k in rows]
@@ -330,6 +371,8 @@ class Panel:
                 "sheet": [s.sheet for s in at],
                 "cell": [s.cell for s in at],
                 "raw": [s.raw for s in at],
+                "missing": [s.missing for s in at],
+                "note": [s.note for s in at],
             }
         )
 
@@ -338,7 +381,7 @@ class Panel:
             raise AlignmentError("E-AXIS-005", shape=self.values.shape, axes=f"region, indicator, month: {what} takes no draws")
 
     def source_of(self, indicator: str, month: Any, region: str | None = None) -> Source | None:
-        """Where one cell was read; None if it holds no value."""
+        """Where one cell was read; None if nothing stood there. A mark that stands for a missing figure is there to be read."""
         r = Axis.of("region", self.regions).position(region) if region is not None else 0
         row = int(self.source[r, self.position(indicator), Axis.of("period", self.months).position(month)])
         return self.sources[row] if row >= 0 else None

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows as arrays: positions of region and code (in the catalogue), month ordinals, value, row of the sources."""
+    """Rows as arrays: positions of region and code (in the catalogue), month ordinals, value, row of the sources, why missing."""
 
     regions: tuple[str, ...]
     region: NDArray[np.int64]
@@ -32,6 +32,7 @@ class Rows:
     joint: NDArray[np.bool_]
     value: Array
     source: NDArray[np.int64]
+    missing: NDArray[np.uint8]
 
     def take(self, keep: NDArray[np.bool_]) -> Rows:
         """Some of the rows, with the regions that they name."""
@@ -41,7 +42,8 @@ class Rows:
         place[order] = np.arange(len(order))
         regions = tuple(self.regions[k] for k in order)
         code, month, joint = self.code[keep], self.month[keep], self.joint[keep]
-        return Rows(regions, place[self.region[keep]], code, month, joint, self.value[keep], self.source[keep])
+        rest = self.value[keep], self.source[keep], self.missing[keep]
+        return Rows(regions, place[self.region[keep]], code, month, joint, *rest)
 
 
 def require_known_errors(errors: str) -> None:
@@ -50,39 +52,73 @@ def require_known_errors(errors: str) -> None:
         raise GdpcoreError("E-DATA-008", place="reading", column="errors", raw=errors, known="raise, collect")
 
 
-def place_rows(frame: pd.DataFrame, catalogue: Catalogue, sources: Sequence[Source]) -> tuple[Rows, list[Finding]]:
+@dataclass(frozen=True)
+class Columns:
+    """Rows as columns of distinct labels, not yet placed.
+
+    ``source`` is a row of the sources or -1; ``good`` is False for a row already found wrong; ``missing`` is why there is no value.
+    """
+
+    names: Coded
+    texts: Coded
+    regions: Coded
+    value: Array
+    source: NDArray[np.int64]
+    good: NDArray[np.bool_]
+    missing: NDArray[np.uint8]
+    place: Callable[[int], str]
+
+    @classmethod
+    def of_frame(cls, frame: pd.DataFrame, sources: Sequence[Source], odd: list[tuple[int, Finding]]) -> Columns:
+        """The columns of a long frame; ``odd`` gets the rows whose value cannot stand."""
+        for column in ("indicator", "period", "value"):
+            if column not in frame:
+                raise ReviewError([Finding("E-DATA-001", place="frame", column=column, needed="indicator, period, value")])
+        length = len(frame)
+        source = frame["source"].to_numpy(dtype=np.int64) if "source" in frame else np.full(length, -1)
+
+        def place(k: int) -> str:
+            if "place" in frame:
+                return str(frame["place"].iloc[k])
+            return sources[source[k]].place if 0 <= source[k] < len(sources) else f"row {k + 1}"
+
+        value, wrong = _numbers(frame["value"], place)
+        odd += wrong
+        return cls(
+            Coded.of(frame["indicator"].tolist()),
+            Coded.of(frame["period"].tolist()),
+            Coded.of(frame["region"].tolist() if "region" in frame else [""] * length, _region),
+            value,
+            source,
+            np.array(frame["good"], dtype=bool) if "good" in frame else np.ones(length, dtype=bool),
+            np.zeros(length, dtype=np.uint8),
+            place,
+        )
+
+
+def place_rows(columns: Columns, catalogue: Catalogue, odd: Sequence[tuple[int, Finding]] = ()) -> tuple[Rows, list[Finding]]:
     """Find where each row stands. What is the same for many rows (a name, a spelling) is looked up once."""
-    for column in ("indicator", "period", "value"):
-        if column not in frame:
-            raise ReviewError([Finding("E-DATA-001", place="frame", column=column, needed="indicator, period, value")])
-    names, texts = Coded.of(frame["indicator"].tolist()), Coded.of(frame["period"].tolist())
-    regions = Coded.of(frame["region"].tolist() if "region" in frame else [""] * len(frame), _region)
-    row = np.arange(len(frame))
-    source = frame["source"].to_numpy(dtype=np.int64) if "source" in frame else np.full(len(frame), -1)
-
-    def place(k: int) -> str:
-        if "place" in frame:
-            return str(frame["place"].iloc[k])
-        return sources[source[k]].place if 0 <= source[k] < len(sources) else f"row {k + 1}"
-
+    names, texts, place = columns.names, columns.texts, columns.place
     known = [catalogue.find(str(n)) for n in names.labels]
     spelt = [spelling_or_finding(x) for x in texts.labels]
     kinds = Coded.of(None if i is None else (i.frequency, i.flow) for i in known)
     stands = _Stands.of(kinds.labels, spelt)
-    at = (kinds.at[names.at], texts.at)
+    at = (kinds.at[names.at] if len(names.at) else names.at, texts.at)
     found = [
         (int(k), _problem(known[names.at[k]], str(names.labels[names.at[k]]), spelt[texts.at[k]], place(int(k))))
         for k in np.flatnonzero(stands.wrong[at])
     ]
     number = {code: k for k, code in enumerate(catalogue)}
     code = np.array([-1 if i is None else number[i.code] for i in known], dtype=np.int64)[names.at]
-    value, odd = _numbers(frame["value"], place)
     found += odd
-    rows = Rows(tuple(regions.labels), regions.at, code, stands.month[at], stands.joint[at], value, source)
+    rows = Rows(
+        tuple(columns.regions.labels), columns.regions.at, code, stands.month[at], stands.joint[at],
+        columns.value, columns.source, columns.missing,
+    )  # fmt: skip
     good = ~stands.wrong[at]
     good[[k for k, _ in odd]] = False
-    clear = np.array(frame["good"], dtype=bool) if "good" in frame else np.ones(len(frame), dtype=bool)
-    for k, first, together in _contradictions(rows, row[good]):
+    clear = columns.good.copy()
+    for k, first, together in _contradictions(rows, np.flatnonzero(good)):
         clear[[k, first]] = False
         series, text = str(names.labels[names.at[k]]), str(texts.labels[texts.at[k]])
         if together:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +18,26 @@ from numpy.typing import NDArray
 
 from gdpcore.errors import FileError, Finding
 from gdpcore.panel.catalogue import Catalogue
-from gdpcore.panel.cells import Source
+from gdpcore.panel.cells import MissingKind, Source
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.declared import declared, to_catalogue_units
-from gdpcore.panel.figures import take_apart
-from gdpcore.panel.inferred import inferred
+from gdpcore.panel.figures import Figures, take_apart
+from gdpcore.panel.inferred import inferred, with_growth
 from gdpcore.panel.meanings import flows_of, named, periods_of, units_of
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.panel import Panel
-from gdpcore.panel.placing import require_known_errors
+from gdpcore.panel.placing import Columns, require_known_errors
+from gdpcore.panel.recipe.reading import figures_by, recipe_given
+from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.table import Table, address
-
-Integers = NDArray[np.int64]
 
 
 def read_panel(
-    path: str | Path | pd.DataFrame,
+    path: str | Path | pd.DataFrame | Sequence[str | Path],
     errors: str = "raise",
     catalogue: Catalogue | str | Path | None = None,
     sheet: str | None = None,
+    recipe: Recipe | str | Path | None = None,
 ) -> Panel:
     """Read indicators from a file.
 
@@ -52,6 +54,8 @@ def read_panel(
         level; year to date if the periods are written January-to-month with more than two months; quarterly if every
         period is a quarter.
     sheet : name of the sheet of a workbook; by default the first visible one that is not empty.
+    recipe : a :class:`gdpcore.Recipe` or the path of one, for every other layout (:func:`gdpcore.propose_recipe` writes a
+        first one). ``path`` may then be several files of one kind, such as the bulletins of several months.
 
     Returns
     -------
@@ -75,33 +79,26 @@ def read_panel(
     '81,307'
     """
     require_known_errors(errors)
-    table = _table(path, sheet)
     known = Catalogue.read(catalogue) if isinstance(catalogue, (str, Path)) else catalogue
     found: list[Finding] = []
-    figures = take_apart(table, found)
+    if recipe is not None:
+        by = recipe_given(recipe)
+        figures = figures_by(by if sheet is None else replace(by, sheet=sheet), path, known, found)
+    elif isinstance(path, (str, Path, pd.DataFrame)):
+        figures = take_apart(_table(path, sheet), found)
+    else:
+        raise FileError("E-FILE-005", path="several files", kind="list")
     spelt, usable = periods_of(figures, found)
     usable &= named(figures, found)
     units, flows = units_of(figures, found), flows_of(figures, found)
     if known is None:
         known, clear = inferred(figures, spelt, units, flows, usable, found)
+        known = known if recipe is None else with_growth(known)
         codes = [str(label) for label in figures.fields["indicator"].labels]
     else:
         codes, clear = declared(figures, known, units, flows, usable, found)
         to_catalogue_units(figures, codes, known, units, found)
-    rows = np.flatnonzero(usable & clear)
-    frame = pd.DataFrame(
-        {
-            # as objects: pandas would turn a million equal texts into text of its own and back
-            "indicator": pd.Series(Coded(figures.fields["indicator"].at[rows], codes).spread(), dtype=object),
-            "period": pd.Series(figures.fields["period"].take(rows).spread(), dtype=object),
-            "region": pd.Series(figures.fields["region"].take(rows).spread(), dtype=object),
-            "value": figures.value[rows],
-            "good": figures.good[rows],
-            "source": rows,
-        }
-    )
-    sources = _Addresses(table, figures.row, figures.column, figures.fields["source"])
-    return Panel.from_long(frame, known, sources, found, errors)
+    return figures_to_panel(figures, codes, usable & clear, known, found, errors)
 
 
 def _table(path: str | Path | pd.DataFrame, sheet: str | None) -> Table:
@@ -121,19 +118,39 @@ def _table(path: str | Path | pd.DataFrame, sheet: str | None) -> Table:
     return Table.of_frame(frame, file.name, hashlib.sha256(file.read_bytes()).hexdigest())
 
 
-class _Addresses(Sequence[Source]):
+def figures_to_panel(
+    figures: Figures, codes: list[str], placed: NDArray[np.bool_], known: Catalogue, found: list[Finding], errors: str
+) -> Panel:
+    """The panel of the figures that can be placed; ``codes`` gives the code of every name."""
+    rows = np.flatnonzero(placed)
+    sources = Addresses(figures)
+    columns = Columns(
+        Coded.of(codes).relabel(figures.fields["indicator"].at[rows]),
+        figures.fields["period"].take(rows),
+        figures.fields["region"].take(rows),
+        figures.value[rows],
+        rows,
+        figures.good[rows],
+        figures.missing[rows],
+        lambda k: sources[rows[k]].place,
+    )
+    return Panel.of_columns(columns, known, sources, found, errors)
+
+
+class Addresses(Sequence[Source]):
     """Where each figure was read. An entry is made when it is asked for: few of a million ever are."""
 
-    def __init__(self, table: Table, row: Integers, column: Integers, publisher: Coded) -> None:
-        self._table, self._row, self._column, self._publisher = table, row, column, publisher
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
 
     def __len__(self) -> int:
-        return len(self._row)
+        return len(self._figures.row)
 
     def __getitem__(self, k: Any) -> Any:
         if isinstance(k, slice):
             return tuple(self[i] for i in range(*k.indices(len(self))))
-        row, column = int(self._row[k]), int(self._column[k])
-        publisher = str(self._publisher.labels[self._publisher.at[k]])
-        t = self._table
-        return Source(t.file, t.sheet, address(row, column), t.raw(row, column), t.sha256, publisher)
+        f, k = self._figures, int(k) if k >= 0 else len(self) + int(k)
+        row, column, t = int(f.row[k]), int(f.column[k]), f.tables[f.table[k]]
+        missing = "" if not np.isnan(f.value[k]) else MissingKind(int(f.missing[k])).text
+        publisher, note = str(f.label("source", k)), f.notes.get(k, "")
+        return Source(t.file, t.sheet, address(row, column), t.raw(row, column), t.sha256, publisher, missing, note)

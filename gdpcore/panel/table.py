@@ -28,12 +28,14 @@ class Table:
     ----------
     file : the file's name without its folder; sha256 : of the whole file; sheet : "" for a CSV file.
     rows : the cells; rows may differ in length, and what is not there is "".
+    merged : ranges of merged cells, (first row, first column, last row, last column); their text stands in the first cell.
     """
 
     file: str
     sha256: str
     sheet: str
     rows: Sequence[Sequence[Cell]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """What stands in a cell, both counted from 0; "" beyond the end of its row."""

@@ -36,9 +36,12 @@ def read_sheet(file: Path, sheet: str | None) -> Table:
         tabs = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if sheet is not None and sheet not in [s.name for s in tabs]:
             raise ValueError(f"it has no sheet {sheet!r}; sheets: {', '.join(s.name for s in tabs)}")
-        name, grid = "", []
+        name, grid = "", list[list[Cell]]()
+        merged: tuple[tuple[int, int, int, int], ...] = ()
         for name in [sheet] if sheet is not None else [s.name for s in tabs if s.visible == SheetVisibleEnum.Visible]:
-            grid = [[text_of(x) for x in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+            one = book.get_sheet_by_name(name)
+            grid = [[text_of(x) for x in row] for row in one.to_python(skip_empty_area=False)]
+            merged = tuple((*first, *last) for first, last in one.merged_cell_ranges or ())
             for (row, column), text in lost.get(name, {}).items():
                 _put(grid, row, column, text)
             if not all(is_blank(row) for row in grid):
@@ -47,7 +50,7 @@ def read_sheet(file: Path, sheet: str | None) -> Table:
         raise FileError("E-FILE-002", path=file.name, kind="xlsx", why=str(error) or type(error).__name__) from error
     with file.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Table(file.name, sha256, name, grid)
+    return Table(file.name, sha256, name, grid, merged)
 
 
 def _put(grid: list[list[Cell]], row: int, column: int, text: str) -> None:

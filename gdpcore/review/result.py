@@ -52,7 +52,8 @@ class Review:
     # -- findings ------------------------------------------------------------------------------------------------
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row a finding, the gravest first and then in the order of the rules; words in the language in use when first asked (:func:`gdpcore.use_language`)."""
+        """One row a finding, the gravest first and then in the order of the rules; words in the language then in use
+        (:func:`gdpcore.use_language`)."""
         return self.frame()
 
     def frame(self, language: str | None = None) -> pd.DataFrame:

@@ -448,3 +448,20 @@ def test_figures_that_were_refused_while_reading_stop_nothing(tmp_path: Path, ca
     assert isinstance(read.figures.values, np.ndarray) and read.original == path
     assert read.findings.iloc[0]["cell"] == "D2"
     assert Panel is not None and accounts is not None
+
+
+def test_a_table_that_is_not_plain_is_read_by_a_recipe_proposed_or_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "月报.csv"
+    text = "2024年3月主要指标（虚构）,,,\n指标,单位,本月,同比增长(%)\n零售,亿元,420.5,4.1\n用电量,亿千瓦时,52.1,330\n出口,亿元,31.2,5\n"
+    path.write_text(text, encoding="utf-8")
+    assert run(["review", str(path), "--language", "zh"]) == 0
+    said = capsys.readouterr().out
+    assert "布局" in said and "月报" in said and "BAND-RATE" in said and "D4" in said
+    gdp.propose_recipe(path).recipe.save(tmp_path / "recipe.toml")
+    assert run(["review", str(path), "--recipe", str(tmp_path / "recipe.toml"), "--out", str(tmp_path / "out")]) == 0
+    grid = CalamineWorkbook.from_path(str(tmp_path / "out" / "月报-review-en.xlsx")).get_sheet_by_name("月报").to_python()
+    assert grid[0][0] == "2024年3月主要指标（虚构）" and grid[3][3] == 330
+    (tmp_path / "odd.csv").write_text("指标,2024-01\n", encoding="utf-8")
+    assert run(["review", str(tmp_path / "odd.csv")]) == 1

@@ -1,0 +1,112 @@
+"""Messages about recipes, and files that are read by one."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "E-READ-001": ("{place}: no key {key!r} is known; known: {known}", "{place}：不认识的键 {key!r}；可用：{known}"),
+    "E-READ-002": ("{place}: {raw!r} cannot stand here; write {needed}", "{place}：{raw!r} 不合要求；请写成 {needed}"),
+    "E-READ-003": ("{path}: not a recipe: {why}", "{path}：不是读取配方：{why}"),
+    "E-READ-004": (
+        '{place}: the recipe does not say where {field} stands; add it to [where], for example {field} = "column A"',
+        '{place}：配方未说明 {field} 在何处；请在 [where] 中写明，例如 {field} = "column A"',
+    ),
+    "E-READ-005": (
+        "{place}: {what} {raw!r} is not among those of the recipe; {hint}",
+        "{place}：配方中没有 {what} {raw!r}；{hint}",
+    ),
+    "E-READ-006": (
+        "{place}: {raw!r} is a total among its parts; list it under skip, or name it in the recipe",
+        "{place}：{raw!r} 是混在分项中的合计行；请列入 skip，或在配方中为其命名",
+    ),
+    "E-READ-007": (
+        '{place}: exactly one period must stand in the {where}, found: {found}; write it there, or declare it as "= 2024年3月"',
+        '{place}：{where} 中须恰有一个时期，实为：{found}；请写明，或声明为 "= 2024年3月"',
+    ),
+    "E-READ-008": (
+        "{place}: the heading {raw!r} names no known measure; add it to [measures] as value, growth, index or skip",
+        "{place}：表头 {raw!r} 的含义不明；请在 [measures] 中写明 value、growth、index 或 skip",
+    ),
+    "E-READ-009": (
+        "{place}: {raw!r} is written with % and others of its column are not; write one way throughout",
+        "{place}：{raw!r} 带 %，而同列其他数不带；请统一写法",
+    ),
+    "E-READ-010": (
+        "{place}: growth is declared as {form}, but its middle value is {middle:g}; declare growth = {other!r}",
+        "{place}：增速声明为 {form}，但其中位数为 {middle:g}；请声明 growth = {other!r}",
+    ),
+    "E-READ-011": (
+        "{path}: an old Excel file (.xls); open it in Excel or WPS and save it as .xlsx, then read that",
+        "{path}：旧式 Excel 文件（.xls）；请用 Excel 或 WPS 打开并另存为 .xlsx 再读取",
+    ),
+    "E-READ-016": (
+        "{path}: a web page under the name of a workbook; open it in Excel or WPS and save it as .xlsx",
+        "{path}：名为工作簿，实为网页；请用 Excel 或 WPS 打开并另存为 .xlsx",
+    ),
+    "E-READ-017": (
+        "{path}: locked with a password; open it, remove the password (File, Info, Protect) and save it as .xlsx",
+        "{path}：文件已加密；请打开后取消密码（文件—信息—保护工作簿）并另存为 .xlsx",
+    ),
+    "E-READ-018": (
+        "{path}: holds macros, which are never run here; save it as .xlsx without them",
+        "{path}：含宏，本程序从不运行宏；请另存为不含宏的 .xlsx",
+    ),
+    "E-READ-019": (
+        "{path}: holds links to other workbooks ({names}), so its figures may be old; break the links, or declare external_links = true in a recipe",
+        "{path}：含指向其他工作簿的链接（{names}），数据可能已过时；请断开链接，或在配方中声明 external_links = true",
+    ),
+    "E-READ-012": (
+        "{place}: the sheet has no row {row}; its table must reach beyond its heading",
+        "{place}：工作表没有第 {row} 行；表头之下须有数据",
+    ),
+    "E-READ-014": (
+        "{path}: no table of figures was found; {why}. Write a recipe by hand, or clear what is not data",
+        "{path}：找不到数据表；{why}。请手写配方，或清除数据以外的内容",
+    ),
+    "E-READ-015": (
+        "{place}: the heading above these figures is empty and not part of a merged range; merge it, or repeat its text",
+        "{place}：这些数上方的表头为空且不在合并区域内；请合并单元格或重复填写",
+    ),
+    "W-READ-001": (
+        "{path}: figures stand on several sheets ({sheets}); the recipe reads {chosen}",
+        "{path}：多张工作表有数据（{sheets}）；配方读取 {chosen}",
+    ),
+    "W-READ-002": ("{path}: hidden sheets are not read: {names}", "{path}：隐藏的工作表未读取：{names}"),
+    "W-READ-011": ("{place}: hidden {names} are read like the others; check them", "{place}：隐藏的 {names} 照常读取；请核对"),
+    "W-READ-003": (
+        "{place}: {series} is written as {text} only; it is read as {reading}; declare flow if that is wrong",
+        "{place}：{series} 仅写作 {text}；按{reading}读取；如不对请声明 flow",
+    ),
+    "W-READ-004": (
+        "{place}: growth about {middle:g} looks like {form}, so the recipe says growth = {form!r}; check it",
+        "{place}：增速约为 {middle:g}，像是 {form}，配方写为 growth = {form!r}；请核对",
+    ),
+    "W-READ-005": (
+        "{place}: {raw!r} looks like a total and is left out (skip); check it",
+        "{place}：{raw!r} 像是合计行，已略去（skip）；请核对",
+    ),
+    "W-READ-006": (
+        "{place}: several periods stand in the {where} ({found}); the recipe declares none: write one",
+        "{place}：{where} 中有多个时期（{found}）；配方未指定，请写明",
+    ),
+    "W-READ-007": (
+        "{place}: {series} has no unit; declare one under [units]",
+        "{place}：{series} 没有计量单位；请在 [units] 中写明",
+    ),
+    "W-READ-008": (
+        "{path}: holds links to other workbooks ({names}); their stored results are read",
+        "{path}：含指向其他工作簿的链接（{names}）；读取其存储结果",
+    ),
+    "W-READ-009": (
+        '{place}: {raw!r} could be a month written YYMM or a serial date; declare dates = "yymm" or "serial"',
+        '{place}：{raw!r} 可能是 YYMM 月份或日期序列号；请声明 dates = "yymm" 或 "serial"',
+    ),
+    "W-READ-012": (
+        '{place}: the {field} stands nowhere beside the figures; taken from the title as {text!r}; check it, or declare it as "= name"',
+        '{place}：数据旁没有 {field}；取自标题 {text!r}；请核对或声明为 "= 名称"',
+    ),
+    "N-READ-001": ("{place}: {what} {raw!r} is read as {meant}", "{place}：{what} {raw!r} 读作 {meant}"),
+    "N-READ-002": (
+        "{place}: {raw!r} stands several times; its lines are named with the line above them, here {name!r}",
+        "{place}：{raw!r} 出现多次；各行连同其上级行命名，此处为 {name!r}",
+    ),
+}

@@ -1,0 +1,240 @@
+"""A first look at a table: where its heading ends, which columns hold labels and which figures, what each row of the heading is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gdpcore.cube import unit
+from gdpcore.cube.periods import spelling_in_year
+from gdpcore.errors import GdpcoreError
+from gdpcore.panel.numbers import NumberFormat, read_cell
+from gdpcore.panel.recipe.along import Grid
+from gdpcore.panel.recipe.labels import is_note, squeezed
+from gdpcore.panel.recipe.measures import measure_of, unit_in
+from gdpcore.panel.recipe.provinces import CODES
+from gdpcore.panel.table import Cell, plain
+
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "indicator": ("indicator", "指标", "指标名称", "项目", "行业", "名称", "item"),
+    "unit": ("unit", "单位", "计量单位"),
+    "region": ("region", "地区", "区域", "区县", "县区", "县市区", "县(市、区)", "城市", "省份", "省", "市"),
+    "period": ("period", "时期", "时间", "月份", "年月", "季度", "日期", "month", "quarter", "date"),
+    "value": ("value", "数值", "值"),
+    "source": ("source", "来源", "数据来源"),
+    "flow": ("flow", "时期口径"),
+}
+_MEANT = {squeezed(word): name for name, words in HEADINGS.items() for word in words}
+_MEASURE = re.compile(
+    r"(?:本月|当月|本期|当期|本季|当季|期末|月末|1[-至—–~]本?[0-9]*[月季]|累计|年初至今|绝对[额量数值]|总量|总额|数值|实绩|指标值|完成[额数]?"
+    r"|比|较|上年|去年|同期|同月|同比|增长|增速|增幅|增减|速度|位次|排名|名次|现价|可比价?|不变价|增加值|名义|实际|value|growth|level|yoy"
+    r"|上年同[期月]=100|指数|位|上月|升降|[±+%（()）/\-])+",
+    re.IGNORECASE,
+)
+_REGION = re.compile(r".{1,9}(?:省|市|区|县|州|盟|旗|自治区|兵团|新区|开发区)")
+_LOOSE = NumberFormat(negatives="parentheses", percent=True, marks=True)
+_SAMPLE = 60
+
+
+def is_period(cell: Cell) -> bool:
+    """True for a period, its year perhaps left out."""
+    if isinstance(cell, str) and not (plain(cell) and len(cell) < 40):
+        return False
+    try:
+        spelling_in_year(plain(cell) if isinstance(cell, str) else cell, 2000)
+    except GdpcoreError:
+        return False
+    return True
+
+
+def is_figure(cell: Cell) -> bool:
+    """True for a number that is not a period (2024, 202403)."""
+    if not isinstance(cell, str) or not plain(cell) or is_period(cell):
+        return False
+    try:
+        return read_cell(cell, _LOOSE).value == read_cell(cell, _LOOSE).value
+    except GdpcoreError:
+        return False
+
+
+def is_number(cell: Cell) -> bool:
+    """True for a number or the mark of a missing figure."""
+    if not isinstance(cell, str) or not plain(cell):
+        return False
+    try:
+        read_cell(cell, _LOOSE)
+    except GdpcoreError:
+        return False
+    return True
+
+
+def is_unit(text: str) -> bool:
+    """True for a known unit."""
+    try:
+        unit(plain(text))
+    except GdpcoreError:
+        return False
+    return True
+
+
+def is_region(text: str) -> bool:
+    """True for a name that looks like a region's."""
+    name = squeezed(text)
+    return name in CODES or _REGION.fullmatch(name) is not None
+
+
+def is_measure(text: str) -> bool:
+    """True for a heading that is made of the words of measures only."""
+    bare = squeezed(unit_in(plain(text))[0])
+    return bool(bare) and _MEASURE.fullmatch(bare) is not None and measure_of(text) is not None
+
+
+def coded_dates(cells: Sequence[Cell]) -> bool:
+    """True for a run of months written 2401, 2402 ... or of serial dates."""
+    texts = [c for c in cells if isinstance(c, str) and plain(c)]
+    months = all(re.fullmatch(r"[0-9]{2}(?:0[1-9]|1[0-2])", t, re.ASCII) for t in texts)
+    serial = all(re.fullmatch(r"[3-6][0-9]{4}", t, re.ASCII) for t in texts)
+    return len(texts) >= 3 and (months or serial) and texts == sorted(set(texts))
+
+
+@dataclass
+class Sight:
+    """What was seen of a table; rows and columns counted from 0.
+
+    ``head`` rows of the heading, ``labels`` columns by field, ``figures`` columns, ``roles`` fields of the heading's rows, ``idle``
+    columns that are neither, ``coded`` whether periods are numbers that could be months or serial dates.
+    """
+
+    grid: Grid
+    head: list[int]
+    lines: list[int]
+    labels: dict[str, int] = field(default_factory=dict)
+    figures: list[int] = field(default_factory=list)
+    roles: dict[str, int] = field(default_factory=dict)
+    idle: list[int] = field(default_factory=list)
+    coded: str = ""
+
+    def texts(self, row: int) -> list[str]:
+        """The heading's texts over the figures."""
+        return [
+            plain(self.grid.cell(row, c)) if isinstance(self.grid.cell(row, c), str) else self.grid.text(row, c)
+            for c in self.figures
+        ]
+
+
+def look(grid: Grid) -> Sight | None:
+    """Look at a table; None if no figures stand below a heading in it."""
+    table = grid.table
+    start = _first_line(grid)
+    if start is None:
+        return None
+    head = _heading(grid, start)
+    if not head:
+        return None
+    lines: list[int] = []
+    for r in range(head[-1] + 1, len(table.rows)):
+        cells = table.rows[r]
+        lead = next((c for c in cells if plain(c)), "")
+        if is_note(lead) or len(lines) >= _SAMPLE:
+            break
+        if any(is_number(c) for c in cells):
+            lines.append(r)
+    sight = Sight(grid, head, lines)
+    _columns(sight)
+    _rows(sight)
+    return sight
+
+
+def _first_line(grid: Grid) -> int | None:
+    """The first row with figures in it, after one that could be a heading."""
+    seen = False
+    for r, cells in enumerate(grid.table.rows[:2000]):
+        filled = [c for c in cells if plain(c)]
+        coded = next((k for k in range(min(3, len(filled))) if coded_dates(filled[k:])), None) if not seen else None
+        if seen and any(is_figure(c) for c in filled):
+            return r
+        if seen and len(filled) >= 2 and any(is_period(c) for c in filled[:2]) and any(is_number(c) for c in filled[1:]):
+            return r
+        seen = seen or coded is not None or (len(filled) >= 2 and not any(is_figure(c) for c in filled))
+    return None
+
+
+def _heading(grid: Grid, start: int) -> list[int]:
+    """The rows of the heading above the first line of figures; a row with one text is a title or the name of a group."""
+
+    def texts(r: int) -> set[str]:
+        return {plain(grid.cell(r, c)) for c in range(len(grid.table.rows[r]))} - {""}
+
+    last = next((r for r in range(start - 1, -1, -1) if len(texts(r)) >= 2), None)
+    if last is None:
+        return []
+    first = last
+    while first > 0 and last - first < 3 and len(texts(first - 1)) >= 2:
+        first -= 1
+    return list(range(first, last + 1))
+
+
+def _columns(sight: Sight) -> None:
+    """Which columns hold labels, and of what; which hold figures."""
+    grid, head, lines = sight.grid, sight.head, sight.lines
+    width = max(len(grid.table.rows[r]) for r in [*head, *lines])
+    for c in range(width):
+        cells = [grid.cell(r, c) for r in lines]
+        filled = [x for x in cells if plain(x)]
+        names = {_MEANT.get(squeezed(unit_in(plain(grid.cell(r, c)))[0]).casefold(), "") for r in head} - {""}
+        heading = any(plain(grid.cell(r, c)) for r in head)
+        if not filled and not heading:
+            continue
+        numbers = sum(is_number(x) for x in filled)
+        name = names.pop() if len(names) == 1 else ""
+        if name and name not in sight.labels and (name == "value" or numbers < max(1, len(filled)) or name == "period"):
+            sight.labels[name] = c
+        elif filled and numbers * 2 < len(filled) and not sight.figures:
+            guess = _content([str(x) if not isinstance(x, str) else x for x in filled])
+            if guess not in sight.labels:
+                sight.labels[guess] = c
+            else:
+                sight.idle.append(c)
+        elif filled and numbers * 2 < len(filled):
+            sight.idle.append(c)
+        else:
+            sight.figures.append(c)
+    value = sight.labels.get("value")
+    if value is not None and {"indicator", "period"} <= set(sight.labels):
+        sight.idle += sight.figures
+        sight.figures = [value]
+    elif value is not None:
+        sight.figures = sorted([*sight.figures, sight.labels.pop("value")])
+
+
+def _content(texts: list[str]) -> str:
+    for name, test in (("period", is_period), ("unit", is_unit), ("region", is_region)):
+        if sum(test(t) for t in texts) * 10 >= 8 * len(texts):
+            return name
+    return "indicator"
+
+
+def _rows(sight: Sight) -> None:
+    """What each row of the heading says of the figures below it."""
+    if "value" in sight.labels:
+        return
+    for r in sight.head:
+        cells = [sight.grid.cell(r, c) for c in sight.figures]
+        texts = [t for t in sight.texts(r) if t]
+        if not texts:
+            continue
+        if coded_dates([c for c in cells if plain(c)]):
+            role, sight.coded = "period", texts[0]
+        elif sum(is_period(c) for c in cells) * 10 >= 8 * len(texts):
+            role = "period"
+        elif sum(is_unit(t) for t in texts) == len(texts):
+            role = "unit"
+        elif sum(is_measure(t) for t in texts) * 10 >= 8 * len(texts):
+            role = "measure"
+        elif "indicator" in sight.labels or "indicator" in sight.roles:
+            role = "region" if sum(is_region(t) for t in texts) * 10 >= 8 * len(texts) else ""
+        else:
+            role = "region" if sum(is_region(t) for t in texts) * 10 >= 8 * len(texts) else "indicator"
+        if role and role not in sight.labels:
+            sight.roles.setdefault(role, r)
