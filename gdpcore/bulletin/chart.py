@@ -6,7 +6,6 @@ import io
 import re
 from dataclasses import dataclass
 
-
 import pandas as pd
 from matplotlib.axes import Axes
 
