@@ -58,6 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: the sheet has no row {row}; its table must reach beyond its heading",
         "{place}：工作表没有第 {row} 行；表头之下须有数据",
     ),
+    "E-READ-013": ("{path}: cannot be read as SDMX: {why}", "{path}：无法按 SDMX 读取：{why}"),
     "E-READ-014": (
         "{path}: no table of figures was found; {why}. Write a recipe by hand, or clear what is not data",
         "{path}：找不到数据表；{why}。请手写配方，或清除数据以外的内容",
@@ -99,6 +100,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "W-READ-009": (
         '{place}: {raw!r} could be a month written YYMM or a serial date; declare dates = "yymm" or "serial"',
         '{place}：{raw!r} 可能是 YYMM 月份或日期序列号；请声明 dates = "yymm" 或 "serial"',
+    ),
+    "W-READ-010": (
+        "{place}: quarter and year to date stand side by side; accounts are read by flow = {flow!r}",
+        "{place}：当季与累计并列；核算数据按 flow = {flow!r} 读取",
     ),
     "W-READ-012": (
         '{place}: the {field} stands nowhere beside the figures; taken from the title as {text!r}; check it, or declare it as "= name"',

@@ -318,7 +318,7 @@ def test_everything_is_found_at_once(tmp_path: Path) -> None:
         ("a.xls", "E-FILE-005"),
         ("e.csv", "E-FILE-003"),
         ("h.csv", "E-FILE-003"),
-        ("f.xlsx", "E-FILE-002"),
+        ("f.xlsx", "E-READ-016"),
     ],
 )
 def test_files_that_are_refused(tmp_path: Path, name: str, code: str) -> None:

@@ -233,9 +233,7 @@ def test_a_tall_and_a_wide_sheet_are_read(tmp_path: Path) -> None:
 
 
 # -- workbooks refused -------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    "data", [b"", b"neither zip nor page", b"PK\x03\x04 and no more", b"\xd0\xcf\x11\xe0" + b"\0" * 600]
-)
+@pytest.mark.parametrize("data", [b"", b"neither zip nor page", b"PK\x03\x04 and no more", b"\xd0\xcf\x11\xe0" + b"\0" * 600])
 def test_not_a_workbook(tmp_path: Path, data: bytes) -> None:
     with expect_refusal("E-FILE-002", "fake.xlsx", "zip", kind=FileError):
         read_table(put(tmp_path, "fake.xlsx", data))

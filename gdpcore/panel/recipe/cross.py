@@ -14,6 +14,7 @@ from gdpcore.cube import Spelling
 from gdpcore.cube.periods import so_far
 from gdpcore.errors import Finding
 from gdpcore.panel.catalogue import Catalogue
+from gdpcore.panel.cells import MissingKind
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.figures import Anchor, Figures, kept_cells
 from gdpcore.panel.numbers import Block, read_block
@@ -160,11 +161,12 @@ class Cross:
         return listed or named.unit or said.unit, False
 
     # -- figures ---------------------------------------------------------------------------------------------------
-    def figures(self, catalogue: Catalogue | None) -> Figures:
-        """Every figure of the table with what its place says of it."""
+    def figures(self, catalogue: Catalogue | None, items: bool = False) -> Figures:
+        """Every figure of the table with what its place says of it; with ``items`` the fields item and series too, for accounts."""
         recipe, extent, table = self.recipe, self.extent, self.grid.table
         block = read_block(table, extent.lines, extent.columns, recipe.number_format(percent=True), self.found)
-        i, j = np.nonzero(kept_cells(block) if "value" not in recipe.where else np.ones_like(block.good))
+        due = np.isin(block.missing, (MissingKind.NOT_AVAILABLE, MissingKind.SUPPRESSED))
+        i, j = np.nonzero(kept_cells(block) | due if "value" not in recipe.where else np.ones_like(block.good))
         indicators, periods = self._indicators(), self._periods()
         named, measured = indicators.figures(i, j), self.measures.figures(i, j)
         said = self._said(periods.figures(i, j), measured)
@@ -181,6 +183,9 @@ class Cross:
             "flow": flows,
             "source": self.along("source").figures(i, j),
         }
+        if items:
+            fields["item"] = named.map(lambda one: names.code(one.names, "value") or "")
+            fields["series"] = said.map(lambda what: what.series)
         figures = Figures(
             (table,), np.zeros(len(i), dtype=np.int64),
             np.array(extent.lines, dtype=np.int64)[i], np.array(extent.columns, dtype=np.int64)[j],

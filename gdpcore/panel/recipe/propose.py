@@ -24,6 +24,7 @@ from gdpcore.panel.recipe.measures import measure_of, unit_in
 from gdpcore.panel.recipe.numbers_seen import figures_seen
 from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
+from gdpcore.panel.recipe.sdmx_seen import sdmx_recipe
 from gdpcore.panel.recipe.sight import Sight, is_unit, look
 from gdpcore.panel.recipe.words import field_name, say
 from gdpcore.panel.table import Table, address, plain
@@ -84,6 +85,18 @@ def propose_recipe(path: str | Path, sheet: str | None = None) -> Proposal:
     """
     file = Path(path)
     doubts: list[Finding] = []
+    as_sdmx = sdmx_recipe(file, doubts)
+    if as_sdmx is not None:
+        names = ", ".join(f"{name} ({one})" for name, one in as_sdmx.dimensions.items())
+        return Proposal(
+            as_sdmx,
+            tuple(doubts),
+            lambda language: [
+                say("plain", language, file=file.name),
+                say("sdmx", language, names=names),
+                say("doubts", language, count=len(doubts)),
+            ],
+        )
     book = _book(file, doubts)
     seen = _seen(file, sheet, book)
     table = seen.grid.table
