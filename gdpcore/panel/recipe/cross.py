@@ -57,6 +57,7 @@ class Cross:
         self.extent = Extent.of(self.grid, recipe, found)
         self.when = When(recipe, year_of(recipe, self.grid, self.extent.head, found))
         self._read: dict[str, Along] = {}
+        self._units = {squeezed(name): text for name, text in recipe.units.items()}
         self._headless: set[int] = set()
         self.measures = self._measures()
 
@@ -152,13 +153,13 @@ class Cross:
 
         return paired(spelt, measured, one)
 
-    def _unit(self, named: Named, said: Said) -> tuple[str, bool]:
+    def _unit(self, named: Named, headed: tuple[str, str]) -> tuple[str, bool]:
         """The unit by name and heading, and whether it goes before the one beside the figure."""
-        if said.kind in ("growth", "index"):
-            return ("上年同期=100" if said.kind == "index" or self.recipe.growth == "index" else "%"), True
-        given = {squeezed(name): text for name, text in self.recipe.units.items()}
-        listed = next((given[squeezed(n)] for n in named.names if squeezed(n) in given), "")
-        return listed or named.unit or said.unit, False
+        kind, unit = headed
+        if kind in ("growth", "index"):
+            return ("上年同期=100" if kind == "index" or self.recipe.growth == "index" else "%"), True
+        listed = next((self._units[squeezed(n)] for n in named.names if squeezed(n) in self._units), "") if self._units else ""
+        return listed or named.unit or unit, False
 
     # -- figures ---------------------------------------------------------------------------------------------------
     def figures(self, catalogue: Catalogue | None, items: bool = False) -> Figures:
@@ -171,8 +172,10 @@ class Cross:
         named, measured = indicators.figures(i, j), self.measures.figures(i, j)
         said = self._said(periods.figures(i, j), measured)
         names = IndicatorNames(recipe, catalogue)
-        codes = paired(named, said, lambda one, what: names.code(one.names, what.series) if one.names[-1] else "")
-        own_unit, beside = paired(named, said, self._unit), self.along("unit").figures(i, j)
+        # a name meets few series and units, but many periods: what does not depend on the period is looked at without it
+        series, headed = said.map(lambda what: what.series), said.map(lambda what: (what.kind, what.unit))
+        codes = paired(named, series, lambda one, which: names.code(one.names, which) if one.names[-1] else "")
+        own_unit, beside = paired(named, headed, self._unit), self.along("unit").figures(i, j)
         units = paired(own_unit, beside, lambda own, text: own[0] if own[1] or not text else text)
         flows = paired(said, self.along("flow").figures(i, j), lambda what, text: what.flow or text or recipe.flow)
         fields = {
@@ -185,7 +188,7 @@ class Cross:
         }
         if items:
             fields["item"] = named.map(lambda one: names.code(one.names, "value") or "")
-            fields["series"] = said.map(lambda what: what.series)
+            fields["series"] = series
         figures = Figures(
             (table,), np.zeros(len(i), dtype=np.int64),
             np.array(extent.lines, dtype=np.int64)[i], np.array(extent.columns, dtype=np.int64)[j],
