@@ -86,8 +86,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}：{raw!r} 像是合计行，已略去（skip）；请核对",
     ),
     "W-READ-006": (
-        "{place}: several periods stand in the {where} ({found}); the recipe declares none: write one",
-        "{place}：{where} 中有多个时期（{found}）；配方未指定，请写明",
+        "{place}: the {where} should name one period, and gives: {found}; the recipe is left without: write it there or declare it",
+        "{place}：{where} 应给出一个时期，实为：{found}；配方中留空，请写明或声明",
     ),
     "W-READ-007": (
         "{place}: {series} has no unit; declare one under [units]",

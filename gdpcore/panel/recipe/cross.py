@@ -25,7 +25,7 @@ from gdpcore.panel.recipe.forms import settle_forms
 from gdpcore.panel.recipe.labels import Label, is_total, read_label, squeezed
 from gdpcore.panel.recipe.measures import Measure, flows_from_the_left, measure_of, unit_in
 from gdpcore.panel.recipe.recipe import Recipe
-from gdpcore.panel.recipe.when import When, one_period, texts_of, year_of
+from gdpcore.panel.recipe.when import When, by_line, one_period, texts_of, year_of
 from gdpcore.panel.table import Table, plain
 
 Integers = NDArray[np.int64]
@@ -130,6 +130,11 @@ class Cross:
 
     def _periods(self) -> Along:
         place = self.recipe.where["period"]
+        year = self.recipe.year
+        if year is not None and year.kind == "column" and "period" in self.extent.labels:
+            column, grid = self.extent.labels["period"], self.grid
+            pairs = Coded.of((grid.cell(r, year.column), grid.cell(r, column)) for r in self.extent.lines)
+            return Along(pairs.map(lambda pair: by_line(self.recipe, *pair)), 0, (-1, column))
         if place.kind not in ("title", "sheet", "file", "cell"):
             return self.along("period", self.when.read)
         spelling, at = one_period(place, self.grid, self.extent.head, self.found)
@@ -200,6 +205,8 @@ class Cross:
             np.array([cell in block.percent for cell in zip(i.tolist(), j.tolist(), strict=True)]) if block.percent else None
         )
         settle_forms(figures, recipe, said.map(lambda what: what.kind), percent, self.found)
+        if not unlisted.any() and not self._headless:
+            return figures
         return figures.take(np.flatnonzero(~unlisted & ~np.isin(figures.column, list(self._headless))))
 
     def contents(self) -> dict[str, list[str]]:

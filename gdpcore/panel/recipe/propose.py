@@ -190,6 +190,8 @@ def _with_period(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
     spelt = {
         kind: list(dict.fromkeys(s for t in _texts(sight, kind) for s in spellings_in(t))) for kind in ("title", "sheet", "file")
     }
+    if here is not None and sight.year >= 0:
+        return replace(recipe, year=Place("column", column=sight.year))
     if here is not None:
         if not sight.coded and not _have_years(sight, here):
             kind = next((k for k, found in spelt.items() if len({s.period.year for s in found}) == 1), None)
