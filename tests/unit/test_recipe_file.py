@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import xlsxwriter
 
 import gdpcore as gdp
 from gdpcore.errors import ReviewError
@@ -265,3 +267,17 @@ def test_a_stamp_at_the_start_or_end_of_a_quarter_is_the_quarter() -> None:
     for heads in (("2024-01-01", "2024-04-01"), ("2024-03-31", "2024-06-30"), ("2024/01/01", "2024/06/30")):
         panel = gdp.read_panel(wide([1, 2], heads, "亿元"), recipe=recipe_of({**WIDE, "frequency": "Q"}))
         assert [str(m) for m in panel.months[[0, -1]]] == ["2024-03", "2024-06"] and panel.catalogue["a"].frequency == "Q"
+
+
+@pytest.mark.parametrize("system", [False, True])
+def test_dates_of_a_workbook_are_dates_in_either_system(tmp_path: Path, system: bool) -> None:
+    book = xlsxwriter.Workbook(tmp_path / "a.xlsx", {"date_1904": system})
+    sheet, shown = book.add_worksheet("s"), book.add_format({"num_format": "yyyy-mm"})
+    sheet.write_row(0, 0, ["指标", "单位"])
+    sheet.write_row(1, 0, ["a", "亿元", 1, 2])
+    for k, day in enumerate((dt.date(2024, 1, 1), dt.date(2024, 2, 29))):
+        sheet.write_datetime(0, 2 + k, day, shown)
+    book.close()
+    proposal = gdp.propose_recipe(tmp_path / "a.xlsx")
+    assert proposal.doubts == () and {f: str(p) for f, p in proposal.recipe.where.items()}["period"] == "row 1"
+    assert [str(m) for m in gdp.read_panel(tmp_path / "a.xlsx", recipe=proposal.recipe).months] == ["2024-01", "2024-02"]
