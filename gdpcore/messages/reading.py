@@ -109,6 +109,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '{place}: the {field} stands nowhere beside the figures; taken from the title as {text!r}; check it, or declare it as "= name"',
         '{place}：数据旁没有 {field}；取自标题 {text!r}；请核对或声明为 "= 名称"',
     ),
+    "W-READ-013": (
+        "{place}: {series} ({text}) rises through every year and falls back at its start, as the year to date does; it is read as single periods: "
+        'declare flow = "ytd" if it is cumulated',
+        '{place}：{series}（{text}）年内逐期上升、年初回落，像是累计数；现按当期数读取：如为累计请声明 flow = "ytd"',
+    ),
     "N-READ-001": ("{place}: {what} {raw!r} is read as {meant}", "{place}：{what} {raw!r} 读作 {meant}"),
     "N-READ-002": (
         "{place}: {raw!r} stands several times; its lines are named with the line above them, here {name!r}",

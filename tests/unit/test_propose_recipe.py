@@ -188,3 +188,20 @@ def test_months_without_a_year_two_headings_and_a_total(tmp_path: Path) -> None:
         "规上工业增加值_growth": 6.1, "规上工业增加值_ytd": 300, "规上工业增加值_ytd_growth": 5.2,
         "零售": 100, "零售_growth": 1.2, "零售_ytd": 300, "零售_ytd_growth": 2.2,
     }  # fmt: skip
+
+
+def test_figures_that_look_cumulated(tmp_path: Path) -> None:
+    heads = [f"{y}年{m}月" for y in (2023, 2024) for m in (3, 6, 9, 12)]
+    rows = [
+        ["指标", "单位", *heads],
+        ["投资", "亿元", 1, 3, 6, 9, 2, 4, 7, 10],
+        ["零售", "亿元", 1, 2, 3, 4, 5, 6, 7, 8],
+        ["粮食", "万吨", 0, 0, 5, 9, 0, 0, 6, 9],
+    ]
+    path = write_book(tmp_path / "a.xlsx", {"s": rows})
+    proposal = proposed(path)
+    assert codes(proposal.doubts) == ["W-READ-013"]
+    said(proposal.doubts[0], "a.xlsx s!A2", "投资", "2023-03..2024-12")
+    assert gdp.read_panel(path, recipe=proposal.recipe).catalogue["投资"].flow == "period"
+    written = [["指标", "单位", *(h.replace("年", "年1-") for h in heads)], *rows[1:]]
+    assert proposed(write_book(tmp_path / "b.xlsx", {"s": written})).doubts == ()  # it says so itself

@@ -24,6 +24,7 @@ from gdpcore.panel.recipe.measures import measure_of, unit_in
 from gdpcore.panel.recipe.numbers_seen import figures_seen
 from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
+from gdpcore.panel.recipe.running import doubt_running
 from gdpcore.panel.recipe.sdmx_seen import sdmx_recipe
 from gdpcore.panel.recipe.sight import Sight, is_unit, look
 from gdpcore.panel.recipe.words import field_name, say
@@ -174,6 +175,7 @@ def _recipe(sight: Sight, doubts: list[Finding]) -> Recipe:
         name = _title_name(grid, sight.head)
         doubts.append(Finding("W-READ-012", place=table.place(0, 0), field="indicator", text=name or "nothing"))
         recipe = replace(recipe, where={**recipe.where, **({"indicator": Place("declared", name)} if name else {})})
+    doubt_running(sight, doubts)
     return _with_forms(_with_skips(recipe, sight, doubts), sight, doubts)
 
 

@@ -195,7 +195,12 @@ def _columns(sight: Sight) -> None:
         if heads and all(_IDLE(h) for h in heads):
             sight.idle.append(c)
             continue
-        if len(heads) == 1 and _YEAR(next(iter(heads))) and filled and all(re.fullmatch(r"(?:19|20)[0-9]{2}年?", plain(x)) for x in filled):
+        if (
+            len(heads) == 1
+            and _YEAR(next(iter(heads)))
+            and filled
+            and all(re.fullmatch(r"(?:19|20)[0-9]{2}年?", plain(x)) for x in filled)
+        ):
             sight.year = c
             continue
         name = names.pop() if len(names) == 1 else ""
