@@ -175,11 +175,8 @@ def refuse_measures(rows: Rows, found: list[Finding]) -> None:
 
 
 def _refuse_indexes(rows: Rows, index: Array, found: list[Finding]) -> None:
-    column = rows.heading.columns["index_yoy"]
-    for k in np.flatnonzero(index <= 0):
-        raw = rows.table.raw(rows.lines[k], column)
-        found.append(Finding("E-DATA-006", place=rows.place("index_yoy", int(k)), raw=raw))
+    below = np.flatnonzero(index <= 0).tolist()
+    found += [Finding("E-DATA-006", place=rows.place("index_yoy", k), raw=rows.raw("index_yoy", k)) for k in below]
     middle = float(np.nanmedian(index)) if (~np.isnan(index)).any() else 100.0
     if not 30.0 < middle < 300.0:  # growth in per cent, or a ratio: chained, it would be wrong without a sign of it
-        place = rows.table.place(rows.heading.row, column)
-        found.append(Finding("E-ACC-006", place=place, raw=f"{middle:g}"))
+        found.append(Finding("E-ACC-006", place=rows.corner("index_yoy"), raw=f"{middle:g}"))
