@@ -128,7 +128,7 @@ class Sheet:
             text.set_parse_math(False)
         warn_of_missing("".join(self.missing), self.language)
         said = clean(shown or title)
-        return attach(Chart(self.name, said, self.ax, f"{said}. {alt}", data, source, unit, self.language))
+        return attach(Chart(self.name, said, self.ax, f"{said}. {clean(alt)}", data, source, unit, self.language))
 
     def _footer(self) -> str:
         source, vintage = clean(self.look.get("source", "")), clean(self.look.get("vintage", ""))
