@@ -6,15 +6,20 @@ terminal and a report say the same words. A review collects :class:`Finding` obj
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+from gdpcore import ess
 from gdpcore.messages import MESSAGES
 from gdpcore.safe_text import for_line
 
+_END = re.compile(r"(?:[;.] |[；。])(?=.)")
+"""Where a message goes from what is wrong to what to do."""
 _LONGEST = 2000
 """Characters of one field of a message."""
 _language: ContextVar[str] = ContextVar("gdpcore_language", default="en")
@@ -100,8 +105,88 @@ class Finding:
         template = chinese if (language or _language.get()) == "zh" else english
         return for_line(template.format(**{name: _short(x) for name, x in self.fields.items()}))
 
+    @property
+    def file(self) -> str:
+        """The file that the finding names, "" if none; so too ``sheet`` and ``cell``."""
+        return ess.place_of(self.fields)[0]
+
+    @property
+    def sheet(self) -> str:
+        """See :attr:`file`."""
+        return ess.place_of(self.fields)[1]
+
+    @property
+    def cell(self) -> str:
+        """See :attr:`file`."""
+        return ess.place_of(self.fields)[2]
+
+    @property
+    def raw(self) -> str:
+        """The text as it stood in the file, "" if the finding is about none."""
+        return str(self.fields.get("raw", ""))
+
+    def reason(self, language: str | None = None) -> str:
+        """The message without what to do."""
+        return self._parts(language)[0]
+
+    def fix(self, language: str | None = None) -> str:
+        """What to do, "" where the message does not say.
+
+        Examples
+        --------
+        >>> finding = Finding("E-DATA-002", place="贵州.xlsx 表2!C14", raw="abc")
+        >>> finding.file, finding.sheet, finding.cell, finding.raw
+        ('贵州.xlsx', '表2', 'C14', 'abc')
+        >>> finding.reason("en"), finding.fix("en")
+        ("贵州.xlsx 表2!C14: 'abc' is not a number", 'write digits, or leave the cell empty')
+        """
+        return self._parts(language)[1]
+
+    def _parts(self, language: str | None) -> tuple[str, str]:
+        """The message cut where the template says, not where a name from a file does."""
+        template = MESSAGES[self.code][(language or _language.get()) == "zh"]
+        ends = [m for m in _END.finditer(template) if self.level == "error"]
+        cut, after = ends[-1].span() if ends else (len(template), len(template))
+        short = {name: _short(x) for name, x in self.fields.items()}
+        return for_line(template[:cut].format(**short)), for_line(template[after:].format(**short))
+
+    def to_ess(self, *, time: dt.datetime, actor: str, agent: str = "gdpcore", trigger: str = "") -> dict[str, Any]:
+        """The finding as a row of a validation report of the European Statistical System.
+
+        Parameters
+        ----------
+        time : when the check ran, with its time zone. actor : who ran it. agent : with what. trigger : why.
+
+        Returns
+        -------
+        dict
+            id (the same for the same finding), event, rule (the code, in the language "gdpcore"), data (source: the raw text;
+            target: file, sheet, cell, series, region, item, period, measure) and value ("0", "NA" for notes); plain for JSON.
+
+        Examples
+        --------
+        >>> now = dt.datetime(2024, 4, 16, tzinfo=dt.timezone.utc)
+        >>> row = Finding("E-DATA-002", place="a.csv D3", raw="abc").to_ess(time=now, actor="accounts desk")
+        >>> row["rule"]["expression"], row["data"]["target"][0][:3], row["data"]["source"], row["value"]
+        ('E-DATA-002', ['a.csv', '', 'D3'], [['abc']], '0')
+        """
+        said = self.text()
+        return ess.row_of(self.code, self.level, said, self.fields, time=time, actor=actor, agent=agent, trigger=trigger)
+
     def __str__(self) -> str:
         return f"{self.code} {self.text()}"
+
+
+def ess_report(findings: Iterable[Finding], **event: Any) -> list[dict[str, Any]]:
+    """A validation report: a row for every finding, see :meth:`Finding.to_ess` for ``event``.
+
+    Examples
+    --------
+    >>> now = dt.datetime(2024, 4, 16, tzinfo=dt.timezone.utc)
+    >>> len(ess_report([Finding("E-FILE-001", path="a.csv")], time=now, actor="accounts desk"))
+    1
+    """
+    return [finding.to_ess(**event) for finding in findings]
 
 
 def _short(x: Any) -> Any:

@@ -81,3 +81,20 @@ DISTRICTS: Rows = [
     ["资料来源：虚构"],
 ]
 DISTRICTS_MERGED = ["A1:F1", "B2:C2", "D2:E2", "A2:A3", "F2:F3"]
+
+Release = dict[str, tuple[float, float]]
+_QUARTERS = {1: ("一季度", ""), 2: ("二季度", "上半年"), 3: ("三季度", "前三季度"), 4: ("四季度", "1-4季度")}
+
+
+def release_rows(year: int, quarter: int, single: Release, so_far: Release) -> Rows:
+    """The table of one quarterly release: value and growth of the quarter, and beside it of the year to date (not in a first quarter)."""
+    own, total = _QUARTERS[quarter]
+    wide = bool(total)
+    rows: list[list[Any]] = [[f"{year}年{own}地区生产总值（虚构）"], ["", own, "", *([total, ""] if wide else [])]]
+    rows.append(["行业", *["绝对额(亿元)", "比上年同期增长(%)"] * (2 if wide else 1)])
+    rows += [[item, *single[item], *(so_far[item] if wide else ())] for item in single]
+    return [*rows, ["注：本表为虚构数据。"]]
+
+
+def release_merged(quarter: int) -> list[str]:
+    return ["A2:A3", "B2:C2", *(["D2:E2"] if quarter > 1 else [])]

@@ -127,6 +127,16 @@ def base_accounts(leaf_value: Any, leaf_volume: Any, tree: Hierarchy = TREE, **h
     )
 
 
+def growing_accounts(rates: Mapping[str, float]) -> Accounts:
+    """Quarters of TREE, all industries alike, whose volumes grow by these rates, per cent, on a year before; values are volumes."""
+    quarters = [pd.Period(q, freq="Q") for q in rates]
+    periods = pd.period_range(min(quarters) - 4, max(quarters), freq="Q")
+    leaves = np.full((1, 3, len(periods)), 100.0) * np.array([1.0, 2.0, 3.0])[None, :, None]
+    for quarter, rate in zip(quarters, rates.values(), strict=True):
+        leaves[..., periods.get_loc(quarter)] = leaves[..., periods.get_loc(quarter - 4)] * (1.0 + rate / 100.0)
+    return base_accounts(leaves, leaves, TREE, periods=periods)
+
+
 # -- panels ------------------------------------------------------------------------------------------------------------
 def panel(
     series: Mapping[Indicator, Any],

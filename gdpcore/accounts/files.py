@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from gdpcore.accounts.accounts import Accounts
+from gdpcore.accounts.by_recipe import rows_by_recipe
 from gdpcore.accounts.placing import Layout
 from gdpcore.accounts.review import hierarchy_of, meaning_of, periods_of, refuse_measures, refuse_repeated
 from gdpcore.accounts.rows import Rows
@@ -16,6 +18,8 @@ from gdpcore.atomic import write_atomically
 from gdpcore.cube import Hierarchy
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.opening import read_table
+from gdpcore.panel.recipe import Recipe
+from gdpcore.panel.recipe.reading import recipe_given
 from gdpcore.panel.table import Table
 from gdpcore.safe_text import csv_text
 
@@ -23,9 +27,13 @@ _WRITTEN = ("region", "item", "period", "value", "volume", "unit", "flow", "pric
 
 
 def read_accounts(
-    path: str | Path | pd.DataFrame, hierarchy: Hierarchy | None = None, reference: int | None = None, sheet: str | None = None
+    path: str | Path | pd.DataFrame | Sequence[str | Path],
+    hierarchy: Hierarchy | None = None,
+    reference: int | None = None,
+    sheet: str | None = None,
+    recipe: Recipe | str | Path | None = None,
 ) -> Accounts:
-    """Read accounts from a long file: one row per region, item and period.
+    """Read accounts from a long file, one row per region, item and period, or by a recipe from the tables of releases.
 
     Parameters
     ----------
@@ -37,6 +45,9 @@ def read_accounts(
     reference : the year on whose values indexes are chained; by default the first calendar year in which every series
         has a value in every period. Not used where volumes are given.
     sheet : name of the sheet of a workbook; by default the first visible one that is not empty.
+    recipe : a :class:`gdpcore.Recipe` or the path of one: tables with values and growth on last year (绝对额, 同比增长), of one
+        release or of many (``path`` a list, or sheet = "*" in the recipe). Growth makes the index. Where quarter and year to
+        date stand side by side, ``flow`` of the recipe says which is read, the quarter if it says none.
 
     Returns
     -------
@@ -67,18 +78,35 @@ def read_accounts(
     >>> float(accounts.growth().loc["2024", "GDP"].round(1))
     5.0
     """
-    table = Table.of_frame(path) if isinstance(path, pd.DataFrame) else read_table(path, sheet)
     found: list[Finding] = []
-    rows = Rows.of(table, found)
+    rows = _rows(path, sheet, recipe, found)
     meaning = meaning_of(rows, found)
     periods = periods_of(rows, meaning["flow"], found)
     tree = hierarchy_of(rows, hierarchy, found)
     refuse_repeated(rows, periods, found)
     refuse_measures(rows, found)
-    if found or tree is None:
+    if any(f.level == "error" for f in found) or tree is None:
         raise ReviewError(found)
     read = Layout.of(rows, periods, tree).accounts(meaning, tree, reference)
-    return replace(read, sources=Sources(rows, tuple(periods)), findings=(*read.findings, *table.notes))
+    return replace(read, sources=Sources(rows, tuple(periods)), findings=(*read.findings, *found))
+
+
+def _rows(
+    path: str | Path | pd.DataFrame | Sequence[str | Path],
+    sheet: str | None,
+    recipe: Recipe | str | Path | None,
+    found: list[Finding],
+) -> Rows:
+    if recipe is not None:
+        by = recipe_given(recipe)
+        return rows_by_recipe(by if sheet is None else replace(by, sheet=sheet), path, found)
+    if isinstance(path, pd.DataFrame):
+        return Rows.of(Table.of_frame(path), found)
+    if not isinstance(path, (str, Path)):
+        raise FileError("E-FILE-005", path="several files", kind="list")
+    table = read_table(path, sheet)
+    found += table.notes
+    return Rows.of(table, found)
 
 
 def write_accounts(accounts: Accounts, path: str | Path, overwrite: bool = False) -> Path:

@@ -20,6 +20,8 @@ Array = NDArray[np.float64]
 
 _FLOWS = {"period": Flow.PERIOD, "当期": Flow.PERIOD, "ytd": Flow.YTD, "累计": Flow.YTD, "annual_rate": Flow.ANNUAL_RATE}
 _TOTALS = ("gdp", "total", "地区生产总值", "国内生产总值", "合计", "总计")
+_SUMS = ("sum", "subtotal", "小计")
+"""What is counted twice if it stands among the parts of a total."""
 _BASES = "constant@2020, chained@2017, chained_yoy@2022, same_period_last_year"
 
 
@@ -128,6 +130,11 @@ def hierarchy_of(rows: Rows, hierarchy: Hierarchy | None, found: list[Finding]) 
             found.append(Finding("E-TREE-001", node="GDP", where=f" ({rows.table.file})", known=", ".join(items)))
             return None
         parts = [label for label in items if label != root]
+        for label in (sums := [label for label in parts if label.lower() in (*_TOTALS, *_SUMS)]):
+            place = rows.place("item", rows.where("item", label)[0])
+            found.append(Finding("E-TREE-009", place=place, node=label, root=root))
+        if sums:
+            return None
         return Hierarchy.of([root, *parts], {root: parts} if parts else None)
     known = ", ".join(hierarchy.codes)
     for label in items:
@@ -168,11 +175,8 @@ def refuse_measures(rows: Rows, found: list[Finding]) -> None:
 
 
 def _refuse_indexes(rows: Rows, index: Array, found: list[Finding]) -> None:
-    column = rows.heading.columns["index_yoy"]
-    for k in np.flatnonzero(index <= 0):
-        raw = rows.table.raw(rows.lines[k], column)
-        found.append(Finding("E-DATA-006", place=rows.place("index_yoy", int(k)), raw=raw))
+    below = np.flatnonzero(index <= 0).tolist()
+    found += [Finding("E-DATA-006", place=rows.place("index_yoy", k), raw=rows.raw("index_yoy", k)) for k in below]
     middle = float(np.nanmedian(index)) if (~np.isnan(index)).any() else 100.0
     if not 30.0 < middle < 300.0:  # growth in per cent, or a ratio: chained, it would be wrong without a sign of it
-        place = rows.table.place(rows.heading.row, column)
-        found.append(Finding("E-ACC-006", place=place, raw=f"{middle:g}"))
+        found.append(Finding("E-ACC-006", place=rows.corner("index_yoy"), raw=f"{middle:g}"))

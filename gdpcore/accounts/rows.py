@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.errors import FileError, Finding
+from gdpcore.panel.cells import Source
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.heading import Heading, read_heading
 from gdpcore.panel.numbers import read_numbers
-from gdpcore.panel.table import Table, plain, plain_period
+from gdpcore.panel.table import Table, address, plain, plain_period
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -71,6 +72,19 @@ class Rows:
     def place(self, name: str, k: int) -> str:
         """Where a column of row ``k`` stands."""
         return self.table.place(self.lines[k], self.heading.columns.get(name, 0))
+
+    def corner(self, name: str) -> str:
+        """Where the heading of a column stands."""
+        return self.table.place(self.heading.row, self.heading.columns.get(name, 0))
+
+    def raw(self, name: str, k: int) -> str:
+        """The text of a column of row ``k`` as it stood there."""
+        return self.table.raw(self.lines[k], self.heading.columns[name])
+
+    def source(self, name: str, k: int) -> Source:
+        """Where a column of row ``k`` was read."""
+        table, line, column = self.table, self.lines[k], self.heading.columns[name]
+        return Source(table.file, table.sheet, address(line, column), table.raw(line, column), table.sha256)
 
     def label(self, name: str, k: int) -> Any:
         """The text of a column of row ``k``."""

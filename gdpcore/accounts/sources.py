@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from gdpcore.cube.periods import periods_per_year
 from gdpcore.panel.cells import Source
-from gdpcore.panel.table import address
 
 if TYPE_CHECKING:
     from gdpcore.accounts.rows import Rows
@@ -45,13 +44,12 @@ class Sources:
         number = self.rows.numbers.get(column)
         if row is None or number is None or number[row] != number[row] or value not in (None, float(number[row])):
             return None
-        table, line, place = self.rows.table, self.rows.lines[row], self.rows.heading.columns[column]
-        return Source(table.file, table.sheet, address(line, place), table.raw(line, place), table.sha256)
+        return self.rows.source(column, row)
 
     def _row(self, region: str, item: str, period: Any) -> int | None:
         if not self.where:
             text = self.rows.text
-            for k in range(len(self.rows.lines)):
+            for k in range(len(text["item"].at)):
                 when = self.periods[text["period"].at[k]]
                 self.where[str(self.rows.label("region", k)), str(self.rows.label("item", k)), when] = k
         return self.where.get((region, item, period))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from gdpcore.bulletin.style import figure_of, style
 from gdpcore.errors import GdpcoreError
+from gdpcore.safe_text import for_markup
 
 _KEPT = "gdpcore_chart"
 
@@ -108,5 +108,5 @@ def _for_a_page(text: str, name: str, title: str, alt: str) -> str:
     for pattern in (r'( id=")([^"]+)(")', r'(xlink:href="#)([^"]+)(")', r"(url\(#)([^)]+)(\))"):
         body = re.sub(pattern, own, body)
     head, rest = body.split(">", 1)
-    said = f'role="img" aria-label="{escape(title)}" style="stroke-linejoin:round;stroke-linecap:butt"'
-    return f"{head} {said}><title>{escape(title)}</title><desc>{escape(alt)}</desc>{rest}"
+    said = f'role="img" aria-label="{for_markup(title)}" style="stroke-linejoin:round;stroke-linecap:butt"'
+    return f"{head} {said}><title>{for_markup(title)}</title><desc>{for_markup(alt)}</desc>{rest}"

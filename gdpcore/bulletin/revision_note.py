@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 
 from gdpcore.atomic import write_all
 from gdpcore.bulletin.plots import first_against_latest, revision_waterfall, style
+from gdpcore.bulletin.plots.svg import drawing
 from gdpcore.bulletin.printed import MINUS, number
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube.units import label, unit
@@ -59,10 +59,9 @@ class RevisionNote:
             E-OUT-001 if a file is there and ``overwrite`` is False, E-OUT-002 if one cannot be written.
         """
         place = Path(folder)
-        stream = io.StringIO()
         with style(self.language):
-            self.figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-        files = {"revisions.svg": stream.getvalue(), "revisions.md": f"{self.text()}\n![](revisions.svg)\n"}
+            picture = drawing(self.figure)
+        files = {"revisions.svg": picture, "revisions.md": f"{self.text()}\n![](revisions.svg)\n"}
         for k, frame in enumerate(self.tables.values(), 1):
             rows = ([_digits(x) for x in row] for row in frame.itertuples(index=False))
             files[f"revisions_table{k}.csv"] = csv_text([frame.columns, *rows])
@@ -237,11 +236,11 @@ def _picture(published: PublishedRevisions, table: pd.DataFrame, chosen: str, na
         names = {c: published.hierarchy.label(c, language) for c in parts.index}
         quarter = period_name(pd.Period(chosen, freq="Q"), language)
         title = say("chart_industry", language, period=quarter)
-        revision_waterfall(
-            parts, table.loc["GDP", "first"], table.loc["GDP", "latest"], named, names, title, language, source, left
+        first, latest = table.loc["GDP", "first"], table.loc["GDP", "latest"]
+        revision_waterfall(parts, first, latest, named, names, title=title, language=language, source=source, ax=left)
+        first_against_latest(
+            published.growth_pairs(), "GDP", language=language, title=say("chart_growth_pairs", language), ax=right
         )
-        first_against_latest(published.growth_pairs(), "GDP", "%", language, ax=right)
-        right.set_title(say("chart_growth_pairs", language), loc="left", fontsize=12, pad=10)
         figure.draw_without_rendering()  # fonts and layout are fixed while the style is in force
     return figure
 

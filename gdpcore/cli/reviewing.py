@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdpcore.errors import ReviewError
+
 if TYPE_CHECKING:
     from gdpcore.panel import Panel
+    from gdpcore.panel.recipe.propose import Proposal
     from gdpcore.review import Review
 
 FOUND = 3
@@ -19,7 +22,9 @@ _SHOWN = 30
 
 def review(
     file: Annotated[Path, typer.Argument(help="Indicators (.csv, .xlsx, .parquet).")],
-    recipe: Annotated[Path | None, typer.Option("--recipe", help="How the file is laid out (.toml).")] = None,
+    recipe: Annotated[
+        Path | None, typer.Option("--recipe", help="How the file is laid out (.toml); proposed where it is no plain table.")
+    ] = None,
     catalogue: Annotated[Path | None, typer.Option("--catalogue", help="Catalogue of the indicators (.csv).")] = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", help="Sheet of a workbook; the first that is not empty if not given.")
@@ -40,13 +45,13 @@ def review(
     """Review figures (审核): what was understood of the file, then what needs a look. Status 3 if an error stands open, else 0."""
     import gdpcore as gdp
 
-    panel = _read(file, recipe, catalogue, sheet)
-    earlier = None if before is None else _read(before, recipe, catalogue, sheet)
+    panel, proposal = _read(file, recipe, catalogue, sheet)
+    earlier = None if before is None else _read(before, recipe, catalogue, sheet)[0]
     found = gdp.audit(panel, rules, enable=enable or (), answers=answers, before=earlier, original=file)
     if as_json:
         print(json.dumps(found.to_ess(language), ensure_ascii=False, indent=1, allow_nan=False))
     else:
-        _tell(panel, found, language)
+        _tell(panel, proposal, found, language)
     if out is not None:
         written = _write(found, file, out, language, overwrite)
         if not as_json:
@@ -55,19 +60,25 @@ def review(
         raise typer.Exit(FOUND)
 
 
-def _read(file: Path, recipe: Path | None, catalogue: Path | None, sheet: str | None) -> Panel:
-    """The file as a panel with all that was refused; the one place where a layout is found out."""
+def _read(file: Path, recipe: Path | None, catalogue: Path | None, sheet: str | None) -> tuple[Panel, Proposal | None]:
+    """The file as a panel with all that was refused; where it is no plain table and no recipe is given, by one that is proposed."""
     import gdpcore as gdp
 
-    if recipe is not None:
-        raise typer.BadParameter("--recipe: this version reads plain tables only; leave the option out")
-    return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet)
+    try:
+        return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet, recipe=recipe), None
+    except ReviewError as error:
+        if recipe is not None or "E-DATA-001" not in {f.code for f in error.findings}:
+            raise
+    proposal = gdp.propose_recipe(file, sheet)
+    return gdp.read_panel(file, errors="collect", catalogue=catalogue, recipe=proposal.recipe), proposal
 
 
-def _tell(panel: Panel, found: Review, language: str) -> None:
+def _tell(panel: Panel, proposal: Proposal | None, found: Review, language: str) -> None:
     """What was understood, counts, and the gravest findings."""
     from gdpcore.review.words import say
 
+    if proposal is not None:
+        print("\n".join([proposal.understood, *(f"  ? {doubt}" for doubt in proposal.doubts)]))
     print(understood(panel, language))
     frame = found.frame(language)
     counts = frame[frame["status"] != "answered"]["severity"].value_counts()

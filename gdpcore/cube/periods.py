@@ -39,6 +39,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
 _CN = "|".join(sorted(_DIGITS, key=len, reverse=True))
 _Y = r"(?P<y>(?:19|20)\d{2})"
 
@@ -82,7 +83,7 @@ def _year(match: re.Match[str]) -> Spelling:
 
 
 def _quarter(match: re.Match[str]) -> Spelling:
-    q = _DIGITS.get(match["q"]) or int(match["q"])
+    q = _DIGITS.get(match["q"]) or _ROMAN.get(match["q"].upper()) or int(match["q"])
     return Spelling(pd.Period(year=int(match["y"]), quarter=q, freq="Q"))
 
 
@@ -123,26 +124,30 @@ _FORMS: list[tuple[re.Pattern[str], Any]] = [
     (re.compile(pattern, re.IGNORECASE), reader)
     for pattern, reader in [
         (rf"{_Y}年?", _year),
-        (rf"{_Y}年全年", _year),
+        (rf"{_Y}年(?:全年|末|底)", _year),
+        (rf"{_Y}-?A1", _year),
         (rf"{_Y}[-/. ]?Q(?P<q>[1-4])", _quarter),
         (rf"Q(?P<q>[1-4])[-/. ]?{_Y}", _quarter),
-        (rf"{_Y}年?第?(?P<q>[1-4一二三四])季度?", _quarter),
+        (rf"(?P<q>[1-4])Q[-/. ]?{_Y}", _quarter),
+        (rf"{_Y}年?第?(?P<q>[1-4一二三四])季度?[末底]?", _quarter),
+        (rf"{_Y}(?:年第?|[-/ ])(?P<q>I{{1,3}}|IV)(?:季度?)?", _quarter),
         (rf"{_Y}(?P<m>0[1-9]|1[0-2])", _month),
         (rf"{_Y}[-/](?P<m>0?[1-9]|1[0-2])", _month),
         (rf"{_Y}\.(?P<m>0[1-9]|1[0-2])", _month),
         (rf"{_Y}[-/ ]?M(?P<m>0?[1-9]|1[0-2])", _month),
-        (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月份?", _month),
-        (rf"{_Y}年(?P<m>{_CN})月份?", _month),
+        (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月(?:份|末|底)?", _month),
+        (rf"{_Y}年(?P<m>{_CN})月(?:份|末|底)?", _month),
         (rf"{_Y}年(?P<m>0?[1-9]|1[0-2])月(?P<d>\d{{1,2}})日", _day),
-        (rf"{_Y}(?P<sep>[-/])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>\d{{2}})", _day),
+        (rf"{_Y}(?P<sep>[-/])(?P<m>0[1-9]|1[0-2])(?P=sep)(?P<d>\d{{2}})(?:[T ]00:00(?::00)?)?", _day),
         (rf"(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})[-. ]+{_Y}", _month),
         (rf"{_Y}[-. ]+(?P<m>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})", _month),
-        (rf"{_Y}年?(?P<a>\d{{1,2}})[-~至—–](?P<b>\d{{1,2}})月份?", _stretch),
+        (rf"{_Y}(?:年|\.)?(?P<a>\d{{1,2}})月?[-~至—–](?P<b>\d{{1,2}})月份?", _stretch),
         (rf"{_Y}年?上半年", _quarters_so_far(2)),
-        (rf"{_Y}[-/ ]?H1", _quarters_so_far(2)),
-        (rf"{_Y}年?(?:前|1[-~至])(?:三|3)(?:个)?季度", _quarters_so_far(3)),
-        (rf"{_Y}年?(?:前|1[-~至])(?:二|两|2)(?:个)?季度", _quarters_so_far(2)),
-        (rf"{_Y}年?(?:前|1[-~至])(?:四|4)(?:个)?季度", _quarters_so_far(4)),
+        (rf"{_Y}[-/ ]?[HS]1", _quarters_so_far(2)),
+        *(
+            (rf"{_Y}(?:年?(?:前|第?[1一][-~至—–])(?:{digit})(?:个)?季度|[-/ ]?Q1[-~至—–]Q?{count})", _quarters_so_far(count))
+            for digit, count in (("二|两|2", 2), ("三|3", 3), ("四|4", 4))
+        ),
     ]
 ]
 
@@ -179,11 +184,8 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
         return Spelling(_calendar(text, where))
     at = f" ({where})" if where else ""
     if isinstance(text, (dt.date, np.datetime64)):
-        stamp = pd.Timestamp(text)
-        if pd.isna(stamp):
-            raise PeriodError("E-TIME-001", text=str(text), where=at)
-        return Spelling(stamp.to_period("M"))
-    squeezed = _squeezed(text)
+        return Spelling(_stamp(text, where).to_period("M"))
+    squeezed = _squeezed(text) if not any(unicodedata.category(c) == "No" for c in str(text)) else ""  # 2024① is not 20241
     for pattern, reader in _FORMS:
         match = pattern.fullmatch(squeezed)
         if match is not None:
@@ -194,9 +196,22 @@ def parse_spelling(text: Any, where: str = "") -> Spelling:
         raise PeriodError(
             "E-TIME-017", text=str(text), readings=f"the year {squeezed} or 20{squeezed[:2]}-{squeezed[2:]}", where=at
         )
+    if re.fullmatch(r"[1-4]Q\d{2}|Q[1-4][-/ ]?\d{2}", squeezed, re.IGNORECASE):
+        raise PeriodError("E-TIME-017", text=str(text), readings="a quarter of 19.. or of 20..", where=at)
     if re.fullmatch(_Y + r"\.1", squeezed):
         raise PeriodError("E-TIME-017", text=str(text), readings="January, or October with its zero lost", where=at)
     raise PeriodError("E-TIME-001", text=str(text), where=at)
+
+
+def _stamp(text: Any, where: str = "") -> pd.Timestamp:
+    """A date of 1900 to 2099 without a time zone, in which midnight would be another day elsewhere; E-TIME-001 for any other."""
+    try:
+        stamp = pd.Timestamp(text)
+    except (ValueError, OverflowError):
+        stamp = pd.NaT
+    if pd.isna(stamp) or stamp.tzinfo is not None or not 1900 <= stamp.year <= 2099:
+        raise PeriodError("E-TIME-001", text=str(text), where=f" ({where})" if where else "")
+    return stamp
 
 
 def spelling_or_finding(text: Any) -> Spelling | Finding:
@@ -224,7 +239,9 @@ def spelling_in_year(text: Any, year: int | None, where: str = "") -> Spelling:
     read = spelling_or_finding(text)
     if not isinstance(read, Finding):
         return read
-    again = Finding("E-TIME-001") if year is None or not isinstance(text, str) else spelling_or_finding(f"{year}年{text.strip()}")
+    again = (
+        Finding("E-TIME-001") if year is None or not str(text).strip() else spelling_or_finding(f"{year}年{str(text).strip()}")
+    )
     if isinstance(again, Finding):
         raise PeriodError(read.code, **read.having(where=f" ({where})" if where else "").fields)
     return again
@@ -322,8 +339,8 @@ def parse_period(text: Any, freq: str | None = None, where: str = "") -> pd.Peri
     >>> parse_period("2024年1-3月", freq="Q")
     Period('2024Q1', 'Q-DEC')
     """
-    if freq is not None and isinstance(text, dt.date) and not pd.isna(text):
-        return pd.Timestamp(text).to_period(freq)
+    if freq is not None and isinstance(text, dt.date):
+        return _stamp(text, where).to_period(freq)
     spelling = parse_spelling(text, where)
     period = spelling.period
     if freq is None or frequency(period) == freq[0]:

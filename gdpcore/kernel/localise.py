@@ -27,7 +27,7 @@ class Located:
 
     Attributes
     ----------
-    values : (S, N) for every optimal set the figures with the set moved as little as the rules allow; S = 0 if they conflict.
+    values : (S, N) for every optimal set the figures with the set moved as near to the aim as the rules allow; S = 0 if they conflict.
     sets : the optimal sets, positions in order; several where the rules cannot tell. complete : False if there are more than ``most``.
     weight : their common weight. conflict : rules that cannot all hold whatever moves, none of which could be spared; empty otherwise.
     broken : rules that the figures as given break. cuts : facts that the master was told.
@@ -50,6 +50,7 @@ def localise(
     *,
     weights: ArrayLike | None = None,
     fixed: ArrayLike | None = None,
+    towards: ArrayLike | None = None,
     most: int = 10,
 ) -> Located:
     """Find the figures to be looked at: the smallest weighted set that, changed, meets lower <= rules @ x <= upper.
@@ -59,6 +60,7 @@ def localise(
     values : (N,) figures. rules : (M, N). lower, upper : (M,), infinite where there is no bound; equal for an equation; apart by
         the rounding that is allowed.
     weights : (N,) reliability, above nought; 1 where not given. fixed : (N,) True for what must not change.
+    towards : (N,) figures that a set is moved as near to as the rules allow; NaN, and where not given, the figures themselves.
     most : how many optimal sets are listed.
 
     Raises
@@ -90,10 +92,11 @@ def localise(
     moved = problem.move(free)
     if moved is None:
         return Located(np.zeros((0, len(x))), (), True, np.inf, problem.conflict(free), broken, 0)
-    return _search(problem, w, free, most, broken)
+    aim = x if towards is None else np.where(np.isnan(np.asarray(towards, dtype=np.float64)), x, towards)
+    return _search(problem, w, free, aim, most, broken)
 
 
-def _search(problem: _Problem, w: Array, free: NDArray[np.bool_], most: int, broken: tuple[int, ...]) -> Located:
+def _search(problem: _Problem, w: Array, free: NDArray[np.bool_], aim: Array, most: int, broken: tuple[int, ...]) -> Located:
     """Sets in order of weight, each the cheapest that satisfies every fact found so far."""
     cuts: list[NDArray[np.bool_]] = []
     sets: list[tuple[int, ...]] = []
@@ -112,7 +115,7 @@ def _search(problem: _Problem, w: Array, free: NDArray[np.bool_], most: int, bro
             return Located(_stacked(solutions, len(w)), tuple(sorted(sets)), False, best, (), broken, found)
         best = float(w[chosen].sum()) if not sets else best
         sets.append(tuple(np.flatnonzero(chosen).tolist()))
-        solutions.append(problem.polished(solution, chosen))
+        solutions.append(problem.polished(solution, np.where(chosen, aim, problem.x), chosen))
     raise KernelError(
         "E-KERNEL-001", what="error localisation", detail=f"no answer after {_ROUNDS} facts; give fewer rules at once"
     )
@@ -147,10 +150,10 @@ class _Problem:
         out[where] += size * (answer[: len(where)] - answer[len(where) :])
         return out
 
-    def polished(self, solution: Array, chosen: NDArray[np.bool_]) -> Array:
-        """The same again from the solution: a figure that was wildly wrong no longer says what is close."""
+    def polished(self, solution: Array, aim: Array, chosen: NDArray[np.bool_]) -> Array:
+        """The solution as near to the aim as the rules allow; what is close is said by it, not by a figure that was wildly wrong."""
         scale = _scale(solution, self.a, self.low, self.high)
-        again = _Problem(solution, self.a, self.low, self.high, np.where(scale > 0, scale, 1.0)).move(chosen)
+        again = _Problem(aim, self.a, self.low, self.high, np.where(scale > 0, scale, 1.0)).move(chosen)
         return solution if again is None else again
 
     def must_move(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:

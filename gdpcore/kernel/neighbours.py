@@ -40,8 +40,9 @@ def expected_levels(values: ArrayLike, season: int = 12) -> Expected:
     Notes
     -----
     With L the log of the size, d = L_t - L_{t-s} and g_t the median of the six d around t without its own, five answers are asked:
-    L_{t-s} + g_t, L_{t-2s} + g_t + g_{t-s}, L_{t+s} - g_{t+s}, L_{t-1} and L_{t+1} with the median step of the three years on either side; their
-    median is the answer. A wrong figure spoils none of the answers of its own cell, and too few of those of other cells to matter.
+    L_{t-s} + g_t, L_{t-2s} + g_t + g_{t-s}, L_{t+s} - g_{t+s}, L_{t-1} and L_{t+1} with the median step of the three years on
+    either side; their median is the answer, of two only the one nearer to the figure. A wrong figure spoils none of the answers of
+    its own cell, and too few of those of other cells to matter.
 
     Raises
     ------
@@ -90,15 +91,26 @@ def _expected_log(logs: Array, s: int) -> Array:
     step = logs - _moved(logs, 1)
     usual = median_of([_moved(step, k * s) for k in (1, 2, 3, -1, -2, -3)], cautious=True)
     usual_next = median_of([_moved(step, k * s - 1) for k in (1, 2, 3, -1, -2, -3)], cautious=True)
-    return median_of(
-        [
-            _moved(logs, s) + drift,
-            _moved(logs, 2 * s) + drift + _moved(drift, s),
-            _moved(logs, -s) - _moved(drift, -s),
-            _moved(logs, 1) + usual,
-            _moved(logs, -1) - usual_next,
-        ]
-    )
+    answers = [
+        _moved(logs, s) + drift,
+        _moved(logs, 2 * s) + drift + _moved(drift, s),
+        _moved(logs, -s) - _moved(drift, -s),
+        _moved(logs, 1) + usual,
+        _moved(logs, -1) - usual_next,
+    ]
+    return _doubt_spared(logs, answers, median_of(answers))
+
+
+def _doubt_spared(logs: Array, answers: list[Array], median: Array) -> Array:
+    """Where only two answers are to be had, the one nearer to the figure: which of the two is spoilt nobody can tell."""
+    two = np.sum([~np.isnan(a) for a in answers], axis=0, dtype=np.int8) == 2
+    if not two.any():
+        return median
+    pairs = np.sort(np.array([a[two] for a in answers]), axis=0)[:2]  # gaps go to the end
+    own = logs[two]
+    nearer = np.where(np.abs(pairs[0] - own) <= np.abs(pairs[1] - own), pairs[0], pairs[1])
+    median[two] = np.where(np.isnan(own), median[two], nearer)
+    return median
 
 
 def _moved(x: Array, back: int) -> Array:

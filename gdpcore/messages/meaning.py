@@ -135,4 +135,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{node!r} has no partition {partition!r}; it has {known}",
         "{node!r} 没有名为 {partition!r} 的分法；现有：{known}",
     ),
+    "E-TREE-009": (
+        "{place}: {node!r} is a sum, and among the parts of {root!r} it would be counted twice. Remove its rows, or give a hierarchy",
+        "{place}：{node!r} 是合计数，作为 {root!r} 的分项会重复计算。请删去这些行，或给出层级关系",
+    ),
 }

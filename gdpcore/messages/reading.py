@@ -58,6 +58,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: the sheet has no row {row}; its table must reach beyond its heading",
         "{place}：工作表没有第 {row} 行；表头之下须有数据",
     ),
+    "E-READ-013": ("{path}: cannot be read as SDMX: {why}", "{path}：无法按 SDMX 读取：{why}"),
     "E-READ-014": (
         "{path}: no table of figures was found; {why}. Write a recipe by hand, or clear what is not data",
         "{path}：找不到数据表；{why}。请手写配方，或清除数据以外的内容",
@@ -85,8 +86,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}：{raw!r} 像是合计行，已略去（skip）；请核对",
     ),
     "W-READ-006": (
-        "{place}: several periods stand in the {where} ({found}); the recipe declares none: write one",
-        "{place}：{where} 中有多个时期（{found}）；配方未指定，请写明",
+        "{place}: the {where} should name one period, and gives: {found}; the recipe is left without: write it there or declare it",
+        "{place}：{where} 应给出一个时期，实为：{found}；配方中留空，请写明或声明",
     ),
     "W-READ-007": (
         "{place}: {series} has no unit; declare one under [units]",
@@ -100,9 +101,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '{place}: {raw!r} could be a month written YYMM or a serial date; declare dates = "yymm" or "serial"',
         '{place}：{raw!r} 可能是 YYMM 月份或日期序列号；请声明 dates = "yymm" 或 "serial"',
     ),
+    "W-READ-010": (
+        "{place}: quarter and year to date stand side by side; accounts are read by flow = {flow!r}",
+        "{place}：当季与累计并列；核算数据按 flow = {flow!r} 读取",
+    ),
     "W-READ-012": (
         '{place}: the {field} stands nowhere beside the figures; taken from the title as {text!r}; check it, or declare it as "= name"',
         '{place}：数据旁没有 {field}；取自标题 {text!r}；请核对或声明为 "= 名称"',
+    ),
+    "W-READ-013": (
+        "{place}: {series} ({text}) rises through every year and falls back at its start, as the year to date does; it is read as single periods: "
+        'declare flow = "ytd" if it is cumulated',
+        '{place}：{series}（{text}）年内逐期上升、年初回落，像是累计数；现按当期数读取：如为累计请声明 flow = "ytd"',
     ),
     "N-READ-001": ("{place}: {what} {raw!r} is read as {meant}", "{place}：{what} {raw!r} 读作 {meant}"),
     "N-READ-002": (

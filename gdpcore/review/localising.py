@@ -31,8 +31,8 @@ def localise_errors(review: Review, *, tolerance: bool = True, most: int = 5) ->
     -------
     DataFrame
         A row for each figure of each answer: period, answer (1, 2, ... where the sums cannot tell; 0 with no proposal where the sums
-        conflict whatever moves), answers (how many there are in all), the cell, its value, the value proposed (the least change that
-        meets the sums; no estimate), its weight: figures that fit their neighbours count up to ten times those that do not.
+        conflict whatever moves), answers (how many there are in all), the cell, its value, the value proposed (as
+        near to what its neighbours say as the sums allow), its weight: figures that fit their neighbours count up to ten times those that do not.
 
     Raises
     ------
@@ -61,6 +61,7 @@ def _of_period(review: Review, t: int, tolerance: bool, most: int) -> list[tuple
     rules, rooms = _rules(review, t)
     if not len(rules):
         return []
+    expected = f.expected.values[..., t].ravel()
     out: list[tuple[object, ...]] = []
     weight = _weights(review, t).ravel()
     usual = (
@@ -78,7 +79,7 @@ def _of_period(review: Review, t: int, tolerance: bool, most: int) -> list[tuple
             np.r_[-room, np.zeros(above.sum())],
             np.r_[room, np.full(above.sum(), np.inf)],
         )
-        found = localise(x[cells], a, low, high, weights=weight[cells], most=most)
+        found = localise(x[cells], a, low, high, weights=weight[cells], towards=expected[cells], most=most)
         if not found.sets:
             out.append(_row(review, t, None, 0, 0, np.nan, np.nan))
         for k, (chosen, values) in enumerate(zip(found.sets, found.values, strict=True), start=1):

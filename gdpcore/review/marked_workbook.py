@@ -31,7 +31,7 @@ ANSWERED = ("#DDEBDD", "#3B5B3B")
 _GRAVE = ("error", "warning", "note", "answered")
 _SHOWN = ("severity", "rule", "region", "name", "measure", "period", "value", "expected", "evidence", "innocent", "status", "who",
           "when", "why", "sheet", "cell", "level", "reason", "id")  # fmt: skip
-_WIDTHS = {"evidence": 60, "innocent": 44, "reason": 36, "name": 24, "why": 28, "value": 14, "expected": 14, "id": 14}
+_WIDTHS = {"evidence": 60, "innocent": 44, "reason": 36, "name": 24, "rule": 15, "why": 28, "value": 14, "expected": 14, "id": 14}
 _LONGEST = 1200
 """Characters of a comment."""
 
@@ -116,8 +116,12 @@ def _laid_out(f: Figures, frame: pd.DataFrame, language: str) -> tuple[dict[str,
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    bold, wrap = {"bold": True, "bottom": 1, "valign": "top"}, {"text_wrap": True, "valign": "top"}
-    out = {"bold": book.add_format(bold), "wrap": book.add_format(wrap), "date": book.add_format({"num_format": "yyyy-mm-dd"})}
+    out = {
+        "bold": book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"num_format": "#,##0.####", "valign": "top"}),
+        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+    }
     for key, (fill, ink) in {**COLOURS, "answered": ANSWERED}.items():
         out[key] = book.add_format({"bg_color": fill, "font_color": ink, "border": 1, "border_color": ink})
         out[key + " date"] = book.add_format({"bg_color": fill, "font_color": ink, "border": 1, "num_format": "yyyy-mm-dd"})
@@ -198,10 +202,9 @@ def _write_findings(book: Any, name: str, review: Review, frame: pd.DataFrame, l
             elif isinstance(value, str):
                 sheet.write_string(r, c, value, style)
             elif value == value:
-                sheet.write_number(r, c, value, style)
+                sheet.write_number(r, c, value, formats["number"])
     sheet.freeze_panes(top + 1, 0)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     if len(frame):
         sheet.autofilter(top, 0, top + len(frame), len(_SHOWN) - 1)
 

@@ -53,9 +53,9 @@ def archive(changed: dict[str, tuple[bytes, int, int, int]], shared: bool = Fals
 
 
 def lying(folder: Path) -> Path:
-    """The directory says 100 bytes with the right checksum of these; the entry unpacks to 256 MB."""
+    """The directory says 100 bytes with the right checksum of these; the entry unpacks to 64 MB."""
     spaces = b" " * MB
-    packed = deflated(spaces, 256)
+    packed = deflated(spaces, 64)
     honest = {name: said_of(data) for name, data in parts().items()}
     return raw_zip(
         folder / "b.xlsx", [(n, *e) for n, e in {**honest, STRINGS: (packed, 8, 100, zlib.crc32(spaces[:100]))}.items()]
@@ -63,16 +63,16 @@ def lying(folder: Path) -> Path:
 
 
 def huge_string(folder: Path) -> Path:
-    """199 kB that hold one string of 200 MB."""
+    """120 kB that hold one string of 120 MB."""
     start, end = sheet().split(b"<t>indicator</t>")
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     piece = b"x" * MB
     packed = (
-        packer.compress(start + b"<t>") + b"".join(packer.compress(piece) for _ in range(199)) + packer.compress(b"</t>" + end)
+        packer.compress(start + b"<t>") + b"".join(packer.compress(piece) for _ in range(120)) + packer.compress(b"</t>" + end)
     )
     packed += packer.flush()
     honest = {name: said_of(data) for name, data in parts().items()}
-    size = 199 * MB + len(start) + len(end) + 7
+    size = 120 * MB + len(start) + len(end) + 7
     return raw_zip(folder / "b.xlsx", [(n, *e) for n, e in {**honest, SHEET: (packed, 8, size, 0)}.items()])
 
 
@@ -112,8 +112,8 @@ def encrypted(folder: Path) -> Path:
 
 def zip_in_zip(folder: Path) -> Path:
     """Archives inside are never opened; this one is packed so well that its size gives it away."""
-    inner = pack(folder / "inner.zip", {"a": b"\0" * (32 * MB)}).read_bytes()
-    return pack(folder / "b.xlsx", {**parts(), "xl/embeddings/inner.zip": inner, "xl/media/zeros.bin": b"\0" * (64 * MB)})
+    inner = pack(folder / "inner.zip", {"a": b"\0" * (8 * MB)}).read_bytes()
+    return pack(folder / "b.xlsx", {**parts(), "xl/embeddings/inner.zip": inner, "xl/media/zeros.bin": b"\0" * (24 * MB)})
 
 
 _LAUGHS = '<!DOCTYPE x [<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{k} "{f"&a{k - 1};" * 10}">' for k in range(1, 10)) + "]>"
@@ -136,7 +136,7 @@ BOOKS: dict[str, tuple[int, Builder, str]] = {
     "huge shared string": (61, book(strings=b"<sst><si><t>" + b"x" * 3 * MB + b"</t></si></sst>"), "bytes"),
     "huge attribute": (61, book(f'<row r="1"><c r="A1" s="{"1" * 3 * MB}"><v>1</v></c></row>'), "bytes"),
     "huge comment": (61, book(f"<!--{'x' * 3 * MB}-->" + HEAD + ROW), "bytes"),
-    "zip bomb by ratio": (61, with_part("xl/media/zeros.bin", b"\0" * (64 * MB)), "unpacked"),
+    "zip bomb by ratio": (61, with_part("xl/media/zeros.bin", b"\0" * (24 * MB)), "unpacked"),
     "zip bomb nested": (61, zip_in_zip, "unpacked"),
     "zip bomb of overlapping entries": (61, archive({f"x{k}": said_of(b"x" * 1000) for k in range(50)}, shared=True), "overlaps"),
     "zip with a size that lies low": (61, lying, "directory"),
@@ -209,7 +209,7 @@ TEXTS: dict[str, tuple[int, Builder, str]] = {
     "quote without an end": (57, text("a.csv", HEADING + b'r,"' + b"x,\n" * MB), "line"),
     "quotes without number": (57, text("a.csv", HEADING + b'"' * 3 * MB + b"\n"), "line"),
     "half quotes": (57, text("a.csv", HEADING + b'r,"a"b,c,d\n'), "line"),
-    "100 MB": (57, text("a.csv", HEADING + b"r,%,2024-01,1\n" * (100 * MB // 14)), "larger"),
+    "70 MB": (57, text("a.csv", HEADING + b"r,%,2024-01,1\n" * (70 * MB // 14)), "larger"),
     "a digit 10**5 times": (10, text("a.csv", HEADING + b"r,%,2024-01," + b"9" * 100_000 + b"\n"), "E-DATA-006"),
     "a name of 10**5 letters": (57, text("a.csv", HEADING + b"r" * 100_000 + b",%,2401,1\n"), "E-TIME-017"),
 }

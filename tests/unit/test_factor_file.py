@@ -41,7 +41,10 @@ def test_it_is_read_back_to_the_last_bit(fit: FactorFit, tmp_path: Path, name: s
     assert again.spec == fit.spec and again.summary() == fit.summary() and again.data.months.equals(fit.data.months)
     assert again.nowcast("GDP", "2004Q4") == fit.nowcast("GDP", "2004Q4")
     again.save(tmp_path / "again")
+    with pytest.raises(FileError, match="E-OUT-001"):
+        fit.save(tmp_path / "again")
     fit.save(tmp_path / "once")
+    fit.save(tmp_path / "once", overwrite=True)
     assert (tmp_path / "again").read_bytes() == (tmp_path / "once").read_bytes()
 
 

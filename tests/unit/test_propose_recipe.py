@@ -149,3 +149,59 @@ def test_a_joint_title_without_a_word_of_its_flow(tmp_path: Path) -> None:
 def test_no_table_of_figures(tmp_path: Path, rows: list[list[Any]]) -> None:
     with expect_refusal("E-READ-014", "a.xlsx", kind=FileError):
         gdp.propose_recipe(write_book(tmp_path / "a.xlsx", {"s": rows}))
+
+
+def test_line_numbers_and_remarks_are_left_out_and_years_may_have_their_column(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "指标", "单位", "2024-01", "2024-02", "备注"],
+        [1, "零售", "亿元", 5, 6, "初步"],
+        [2, "用电", "亿千瓦时", 7, 8, ""],
+    ]
+    path = write_book(tmp_path / "a.xlsx", {"s": rows})
+    proposal = proposed(path)
+    assert proposal.recipe.skip_columns == ("A", "F") and proposal.doubts == ()
+    assert gdp.read_panel(path, recipe=proposal.recipe).to_frame().to_numpy().tolist() == [[5, 7], [6, 8]]
+    rows = [
+        ["地区", "年份", "季度", "零售(亿元)"],
+        ["甲市", 2023, "四季度", 5],
+        ["甲市", 2024, "一季度", 6],
+        ["甲市", "20x4", "二季度", 7],
+    ]
+    path = write_book(tmp_path / "b.xlsx", {"s": rows[:3]})
+    proposal = proposed(path)
+    assert str(proposal.recipe.year) == "column B" and proposal.doubts == ()
+    assert gdp.read_panel(path, recipe=proposal.recipe).to_frame()["零售"].dropna().tolist() == [5, 6]
+    with expect_refusal("E-TIME-001", "b.xlsx s!C4", "20x4"):
+        gdp.read_panel(write_book(tmp_path / "b.xlsx", {"s": rows}), recipe=proposal.recipe)
+
+
+def test_months_without_a_year_two_headings_and_a_total(tmp_path: Path) -> None:
+    rows = [
+        ["全市主要经济指标（2024年3月，虚构）"], ["指标名称", "计量单位", "3月", "", "1-3月", ""], ["", "", "绝对额", "增长%", "绝对额", "增长%"],
+        ["规上工业增加值", "亿元", "", "6.1", 300, 5.2], ["零售", "亿元", 100, 1.2, 300, 2.2], ["说明：虚构"],
+    ]  # fmt: skip
+    path = write_book(tmp_path / "a.xlsx", {"s": rows}, {"s": ["A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:F2"]})
+    proposal = proposed(path)
+    assert proposal.doubts == () and str(proposal.recipe.year) == "title"
+    frame = gdp.read_panel(path, recipe=proposal.recipe).to_frame()
+    assert frame.loc["2024-03"].to_dict() == {
+        "规上工业增加值_growth": 6.1, "规上工业增加值_ytd": 300, "规上工业增加值_ytd_growth": 5.2,
+        "零售": 100, "零售_growth": 1.2, "零售_ytd": 300, "零售_ytd_growth": 2.2,
+    }  # fmt: skip
+
+
+def test_figures_that_look_cumulated(tmp_path: Path) -> None:
+    heads = [f"{y}年{m}月" for y in (2023, 2024) for m in (3, 6, 9, 12)]
+    rows = [
+        ["指标", "单位", *heads],
+        ["投资", "亿元", 1, 3, 6, 9, 2, 4, 7, 10],
+        ["零售", "亿元", 1, 2, 3, 4, 5, 6, 7, 8],
+        ["粮食", "万吨", 0, 0, 5, 9, 0, 0, 6, 9],
+    ]
+    path = write_book(tmp_path / "a.xlsx", {"s": rows})
+    proposal = proposed(path)
+    assert codes(proposal.doubts) == ["W-READ-013"]
+    said(proposal.doubts[0], "a.xlsx s!A2", "投资", "2023-03..2024-12")
+    assert gdp.read_panel(path, recipe=proposal.recipe).catalogue["投资"].flow == "period"
+    written = [["指标", "单位", *(h.replace("年", "年1-") for h in heads)], *rows[1:]]
+    assert proposed(write_book(tmp_path / "b.xlsx", {"s": written})).doubts == ()  # it says so itself

@@ -138,6 +138,16 @@ def test_one_wrong_figure_spoils_no_other(at: int) -> None:
     assert np.argmax(np.abs(got.deviation)) == at
 
 
+def test_where_two_neighbours_disagree_the_figure_is_spared() -> None:
+    clean = np.round(100 * 1.004 ** np.arange(36.0), 2)
+    clean[0::12] = np.nan  # no Januaries: a first December has last month and next year only
+    x = clean.copy()
+    x[23] *= 1e4
+    got = expected_levels(x)
+    assert np.nanargmax(np.abs(got.deviation)) == 23
+    assert np.nanmax(np.abs(np.delete(got.deviation, 23))) < 0.02
+
+
 def test_expectations_need_figures() -> None:
     assert np.isnan(expected_levels(np.full(30, np.nan)).values).all()
     assert np.isnan(expected_levels([1.0, 0.0]).deviation[1])

@@ -202,7 +202,11 @@ def _on(panel: Panel, regions: tuple[str, ...], codes: tuple[str, ...]) -> tuple
     shape = (len(regions), len(codes), len(panel.months))
     rows = np.array([regions.index(r) for r in panel.regions])
     columns = np.array([codes.index(c) for c in panel.indicators])
-    out = (np.full(shape, np.nan), np.full(shape, CellStatus.NOT_PUBLISHED, np.uint8), np.full(shape, -1, np.int32))
+    out: tuple[NDArray[Any], NDArray[Any], NDArray[Any]] = (
+        np.full(shape, np.nan),
+        np.full(shape, CellStatus.NOT_PUBLISHED, np.uint8),
+        np.full(shape, -1, np.int32),
+    )
     for empty, held in zip(out, (panel.values, panel.status, panel.source), strict=True):
         empty[np.ix_(rows, columns)] = held
     return out

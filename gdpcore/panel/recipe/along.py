@@ -52,9 +52,18 @@ def paired(left: Coded, right: Coded, form: Callable[[Any, Any], Any]) -> Coded:
     """
     if not len(left.at):
         return Coded(left.at, [])
-    pairs, back = np.unique(left.at * len(right.labels) + right.at, return_inverse=True)
+    pairs, back = _distinct(left.at * len(right.labels) + right.at, len(left.labels) * len(right.labels))
     labels = Coded.of(form(left.labels[p // len(right.labels)], right.labels[p % len(right.labels)]) for p in pairs.tolist())
     return Coded(labels.at[back], labels.labels)
+
+
+def _distinct(keys: Integers, size: int) -> tuple[Integers, Integers]:
+    """The distinct keys, in order, and where each key stands among them; keys lie below ``size``."""
+    if size > 4 * len(keys) + 1000:
+        return np.unique(keys, return_inverse=True)
+    here = np.zeros(size, dtype=bool)
+    here[keys] = True
+    return np.flatnonzero(here), (np.cumsum(here) - 1)[keys]
 
 
 class Grid:

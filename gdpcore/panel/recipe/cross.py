@@ -14,6 +14,7 @@ from gdpcore.cube import Spelling
 from gdpcore.cube.periods import so_far
 from gdpcore.errors import Finding
 from gdpcore.panel.catalogue import Catalogue
+from gdpcore.panel.cells import MissingKind
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.figures import Anchor, Figures, kept_cells
 from gdpcore.panel.numbers import Block, read_block
@@ -24,7 +25,7 @@ from gdpcore.panel.recipe.forms import settle_forms
 from gdpcore.panel.recipe.labels import Label, is_total, read_label, squeezed
 from gdpcore.panel.recipe.measures import Measure, flows_from_the_left, measure_of, unit_in
 from gdpcore.panel.recipe.recipe import Recipe
-from gdpcore.panel.recipe.when import When, one_period, texts_of, year_of
+from gdpcore.panel.recipe.when import When, by_line, one_period, texts_of, year_of
 from gdpcore.panel.table import Table, plain
 
 Integers = NDArray[np.int64]
@@ -56,6 +57,7 @@ class Cross:
         self.extent = Extent.of(self.grid, recipe, found)
         self.when = When(recipe, year_of(recipe, self.grid, self.extent.head, found))
         self._read: dict[str, Along] = {}
+        self._units = {squeezed(name): text for name, text in recipe.units.items()}
         self._headless: set[int] = set()
         self.measures = self._measures()
 
@@ -128,6 +130,11 @@ class Cross:
 
     def _periods(self) -> Along:
         place = self.recipe.where["period"]
+        year = self.recipe.year
+        if year is not None and year.kind == "column" and "period" in self.extent.labels:
+            column, grid = self.extent.labels["period"], self.grid
+            pairs = Coded.of((grid.cell(r, year.column), grid.cell(r, column)) for r in self.extent.lines)
+            return Along(pairs.map(lambda pair: by_line(self.recipe, *pair)), 0, (-1, column))
         if place.kind not in ("title", "sheet", "file", "cell"):
             return self.along("period", self.when.read)
         spelling, at = one_period(place, self.grid, self.extent.head, self.found)
@@ -151,26 +158,29 @@ class Cross:
 
         return paired(spelt, measured, one)
 
-    def _unit(self, named: Named, said: Said) -> tuple[str, bool]:
+    def _unit(self, named: Named, headed: tuple[str, str]) -> tuple[str, bool]:
         """The unit by name and heading, and whether it goes before the one beside the figure."""
-        if said.kind in ("growth", "index"):
-            return ("上年同期=100" if said.kind == "index" or self.recipe.growth == "index" else "%"), True
-        given = {squeezed(name): text for name, text in self.recipe.units.items()}
-        listed = next((given[squeezed(n)] for n in named.names if squeezed(n) in given), "")
-        return listed or named.unit or said.unit, False
+        kind, unit = headed
+        if kind in ("growth", "index"):
+            return ("上年同期=100" if kind == "index" or self.recipe.growth == "index" else "%"), True
+        listed = next((self._units[squeezed(n)] for n in named.names if squeezed(n) in self._units), "") if self._units else ""
+        return listed or named.unit or unit, False
 
     # -- figures ---------------------------------------------------------------------------------------------------
-    def figures(self, catalogue: Catalogue | None) -> Figures:
-        """Every figure of the table with what its place says of it."""
+    def figures(self, catalogue: Catalogue | None, items: bool = False) -> Figures:
+        """Every figure of the table with what its place says of it; with ``items`` the fields item and series too, for accounts."""
         recipe, extent, table = self.recipe, self.extent, self.grid.table
         block = read_block(table, extent.lines, extent.columns, recipe.number_format(percent=True), self.found)
-        i, j = np.nonzero(kept_cells(block) if "value" not in recipe.where else np.ones_like(block.good))
+        due = np.isin(block.missing, (MissingKind.NOT_AVAILABLE, MissingKind.SUPPRESSED))
+        i, j = np.nonzero(kept_cells(block) | due if "value" not in recipe.where else np.ones_like(block.good))
         indicators, periods = self._indicators(), self._periods()
         named, measured = indicators.figures(i, j), self.measures.figures(i, j)
         said = self._said(periods.figures(i, j), measured)
         names = IndicatorNames(recipe, catalogue)
-        codes = paired(named, said, lambda one, what: names.code(one.names, what.series) if one.names[-1] else "")
-        own_unit, beside = paired(named, said, self._unit), self.along("unit").figures(i, j)
+        # a name meets few series and units, but many periods: what does not depend on the period is looked at without it
+        series, headed = said.map(lambda what: what.series), said.map(lambda what: (what.kind, what.unit))
+        codes = paired(named, series, lambda one, which: names.code(one.names, which) if one.names[-1] else "")
+        own_unit, beside = paired(named, headed, self._unit), self.along("unit").figures(i, j)
         units = paired(own_unit, beside, lambda own, text: own[0] if own[1] or not text else text)
         flows = paired(said, self.along("flow").figures(i, j), lambda what, text: what.flow or text or recipe.flow)
         fields = {
@@ -181,6 +191,9 @@ class Cross:
             "flow": flows,
             "source": self.along("source").figures(i, j),
         }
+        if items:
+            fields["item"] = named.map(lambda one: names.code(one.names, "value") or "")
+            fields["series"] = series
         figures = Figures(
             (table,), np.zeros(len(i), dtype=np.int64),
             np.array(extent.lines, dtype=np.int64)[i], np.array(extent.columns, dtype=np.int64)[j],
@@ -192,6 +205,8 @@ class Cross:
             np.array([cell in block.percent for cell in zip(i.tolist(), j.tolist(), strict=True)]) if block.percent else None
         )
         settle_forms(figures, recipe, said.map(lambda what: what.kind), percent, self.found)
+        if not unlisted.any() and not self._headless:
+            return figures
         return figures.take(np.flatnonzero(~unlisted & ~np.isin(figures.column, list(self._headless))))
 
     def contents(self) -> dict[str, list[str]]:

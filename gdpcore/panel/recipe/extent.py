@@ -35,7 +35,7 @@ class Extent:
         if lost:
             raise ReviewError([*found, *lost])
         value = labels.pop("value", None)
-        skipped = _skipped(grid, head, recipe)
+        skipped = _skipped(grid, head, recipe) | ({recipe.year.column} if recipe.year and recipe.year.kind == "column" else set())
         columns = [value] if value is not None else _columns(grid, head, set(labels.values()) | skipped)
         lines = _lines(grid, head, recipe, labels, columns, value is None)
         if not lines or not columns:
@@ -97,9 +97,12 @@ def _bare(cell: object) -> str:
 
 def _headless(grid: Grid, lines: list[int], columns: list[int], taken: set[int]) -> list[Finding]:
     """The first cell of every column between and behind those of figures that stands below no heading."""
-    known, out = set(columns) | taken, {}
-    for r in lines:
-        for c, cell in enumerate(grid.table.rows[r]):
-            if c not in known and c not in out and plain(cell):
+    known, out = set(columns) | taken, dict[int, Finding]()
+    width = max(len(grid.table.rows[r]) for r in lines)
+    odd = [c for c in range(width) if c not in known]
+    for r in lines if odd else ():
+        cells = grid.table.rows[r]
+        for c, cell in ((c, cells[c]) for c in odd if c < len(cells) and c not in out):
+            if plain(cell):
                 out[c] = Finding("E-DATA-014", place=grid.table.place(r, c), raw=str(cell))
     return list(out.values())

@@ -24,6 +24,8 @@ from gdpcore.panel.recipe.measures import measure_of, unit_in
 from gdpcore.panel.recipe.numbers_seen import figures_seen
 from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
+from gdpcore.panel.recipe.running import doubt_running
+from gdpcore.panel.recipe.sdmx_seen import sdmx_recipe
 from gdpcore.panel.recipe.sight import Sight, is_unit, look
 from gdpcore.panel.recipe.words import field_name, say
 from gdpcore.panel.table import Table, address, plain
@@ -84,6 +86,18 @@ def propose_recipe(path: str | Path, sheet: str | None = None) -> Proposal:
     """
     file = Path(path)
     doubts: list[Finding] = []
+    as_sdmx = sdmx_recipe(file, doubts)
+    if as_sdmx is not None:
+        names = ", ".join(f"{name} ({one})" for name, one in as_sdmx.dimensions.items())
+        return Proposal(
+            as_sdmx,
+            tuple(doubts),
+            lambda language: [
+                say("plain", language, file=file.name),
+                say("sdmx", language, names=names),
+                say("doubts", language, count=len(doubts)),
+            ],
+        )
     book = _book(file, doubts)
     seen = _seen(file, sheet, book)
     table = seen.grid.table
@@ -161,6 +175,7 @@ def _recipe(sight: Sight, doubts: list[Finding]) -> Recipe:
         name = _title_name(grid, sight.head)
         doubts.append(Finding("W-READ-012", place=table.place(0, 0), field="indicator", text=name or "nothing"))
         recipe = replace(recipe, where={**recipe.where, **({"indicator": Place("declared", name)} if name else {})})
+    doubt_running(sight, doubts)
     return _with_forms(_with_skips(recipe, sight, doubts), sight, doubts)
 
 
@@ -177,6 +192,8 @@ def _with_period(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
     spelt = {
         kind: list(dict.fromkeys(s for t in _texts(sight, kind) for s in spellings_in(t))) for kind in ("title", "sheet", "file")
     }
+    if here is not None and sight.year >= 0:
+        return replace(recipe, year=Place("column", column=sight.year))
     if here is not None:
         if not sight.coded and not _have_years(sight, here):
             kind = next((k for k, found in spelt.items() if len({s.period.year for s in found}) == 1), None)

@@ -21,6 +21,7 @@ from gdpcore.panel.recipe.cross import Cross
 from gdpcore.panel.recipe.labels import is_total
 from gdpcore.panel.recipe.load import load_recipe, problems
 from gdpcore.panel.recipe.recipe import Recipe
+from gdpcore.panel.recipe.sdmx import sdmx_figures
 from gdpcore.panel.recipe.stacked import stacked
 from gdpcore.panel.table import Table
 
@@ -41,10 +42,16 @@ def tables_by(recipe: Recipe, paths: Files) -> list[Table]:
     """The tables that a recipe reads of one file or several."""
     if isinstance(paths, pd.DataFrame):
         return [Table.of_frame(paths)]
+    return [table for file in _files(paths) for table in _tables(recipe, file)]
+
+
+def _files(paths: Files) -> list[Path]:
+    if isinstance(paths, pd.DataFrame):
+        raise FileError("E-FILE-005", path="DataFrame", kind="frame")
     files = [Path(p) for p in ([paths] if isinstance(paths, (str, Path)) else paths)]
     if not files:
-        raise FileError("E-FILE-003", path="(no file)")
-    return [table for file in files for table in _tables(recipe, file)]
+        raise FileError("E-FILE-003", path="an empty list of files")
+    return files
 
 
 def _tables(recipe: Recipe, file: Path) -> list[Table]:
@@ -66,9 +73,13 @@ def _tables(recipe: Recipe, file: Path) -> list[Table]:
     return out
 
 
-def figures_by(recipe: Recipe, paths: Files, catalogue: Catalogue | None, found: list[Finding]) -> Figures:
+def figures_by(recipe: Recipe, paths: Files, catalogue: Catalogue | None, found: list[Finding], items: bool = False) -> Figures:
     """The figures of a file, or of several of one kind, by a recipe; ``found`` gets all that is refused or noted."""
-    figures = stacked([Cross(table, recipe, found).figures(catalogue) for table in tables_by(recipe, paths)])
+    if recipe.layout == "sdmx":
+        parts = [sdmx_figures(file, recipe, catalogue, found) for file in _files(paths)]
+    else:
+        parts = [Cross(table, recipe, found).figures(catalogue, items) for table in tables_by(recipe, paths)]
+    figures = stacked(parts)
     return _with_regions(_with_figures(figures, found), recipe, found)
 
 

@@ -25,6 +25,8 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "source": ("source", "来源", "数据来源"),
     "flow": ("flow", "时期口径"),
 }
+_IDLE = re.compile(r"序号|编号|行次|行号|代码|备注|说明|no\.?|code|remarks?", re.IGNORECASE).fullmatch
+_YEAR = re.compile(r"年份|年度|年|year", re.IGNORECASE).fullmatch
 _MEANT = {squeezed(word): name for name, words in HEADINGS.items() for word in words}
 _MEASURE = re.compile(
     r"(?:本月|当月|本期|当期|本季|当季|期末|月末|1[-至—–~]本?[0-9]*[月季]|累计|年初至今|绝对[额量数值]|总量|总额|数值|实绩|指标值|完成[额数]?"
@@ -103,7 +105,8 @@ class Sight:
     """What was seen of a table; rows and columns counted from 0.
 
     ``head`` rows of the heading, ``labels`` columns by field, ``figures`` columns, ``roles`` fields of the heading's rows, ``idle``
-    columns that are neither, ``coded`` whether periods are numbers that could be months or serial dates.
+    columns that are neither, ``coded`` a period that could be a month or a
+    serial date, ``year`` the column of years, -1 if there is none.
     """
 
     grid: Grid
@@ -114,6 +117,7 @@ class Sight:
     roles: dict[str, int] = field(default_factory=dict)
     idle: list[int] = field(default_factory=list)
     coded: str = ""
+    year: int = -1
 
     def texts(self, row: int) -> list[str]:
         """The heading's texts over the figures."""
@@ -176,7 +180,7 @@ def _heading(grid: Grid, start: int) -> list[int]:
 
 
 def _columns(sight: Sight) -> None:
-    """Which columns hold labels, and of what; which hold figures."""
+    """Which columns hold labels, and of what; which hold figures; which say nothing of them."""
     grid, head, lines = sight.grid, sight.head, sight.lines
     width = max(len(grid.table.rows[r]) for r in [*head, *lines])
     for c in range(width):
@@ -187,6 +191,18 @@ def _columns(sight: Sight) -> None:
         if not filled and not heading:
             continue
         numbers = sum(is_number(x) for x in filled)
+        heads = {squeezed(grid.cell(r, c)) for r in head} - {""}
+        if heads and all(_IDLE(h) for h in heads):
+            sight.idle.append(c)
+            continue
+        if (
+            len(heads) == 1
+            and _YEAR(next(iter(heads)))
+            and filled
+            and all(re.fullmatch(r"(?:19|20)[0-9]{2}年?", plain(x)) for x in filled)
+        ):
+            sight.year = c
+            continue
         name = names.pop() if len(names) == 1 else ""
         if name and name not in sight.labels and (name == "value" or numbers < max(1, len(filled)) or name == "period"):
             sight.labels[name] = c
@@ -200,6 +216,8 @@ def _columns(sight: Sight) -> None:
             sight.idle.append(c)
         else:
             sight.figures.append(c)
+    if sight.year >= 0 and "period" not in sight.labels:
+        sight.labels["period"], sight.year = sight.year, -1
     value = sight.labels.get("value")
     if value is not None and {"indicator", "period"} <= set(sight.labels):
         sight.idle += sight.figures

@@ -39,6 +39,13 @@ class When:
         return spelling_in_year(text, self.year)
 
 
+def by_line(recipe: Recipe, year: Cell, cell: Cell) -> Spelling | str:
+    """The period of a line whose year stands in a column of its own."""
+    read = spelling_or_finding(plain(year))
+    own = read.period.year if isinstance(read, Spelling) and frequency(read.period) == "Y" else None
+    return When(recipe, own).read(cell) if own is not None else f"{plain(year)} {plain(cell)}"
+
+
 def _is_day(text: object) -> bool:
     return isinstance(text, str) and len(text) == 10 and text[4] in "-/" and not isinstance(spelling_or_finding(text), Finding)
 
@@ -71,8 +78,8 @@ def one_period(
 
 
 def year_of(recipe: Recipe, grid: Grid, head: tuple[int, ...], found: list[Finding]) -> int | None:
-    """The year that periods without one belong to."""
-    if recipe.year is None:
+    """The year that periods without one belong to, if one rules the whole table."""
+    if recipe.year is None or recipe.year.kind == "column":
         return None
     texts = texts_of(recipe.year, grid, head)
     years = {s.period.year for text, _ in texts for s in spellings_in(text)}
