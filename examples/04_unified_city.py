@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 import gdpcore as gdp
-from gdpcore.bulletin.plots import growth_before_after, style
+from gdpcore.bulletin.plots import chart, growth_before_after
 
 INDUSTRIES = ["GDP", "S1", "S2", "S3", *["A", "BCD", "E", "F", "G", "H", "J", "K", "I", "L", "OTH"]]
 LAST = "2025Q4"
@@ -68,10 +68,9 @@ def main() -> None:
     gaps.to_csv(out / "unified_city_gaps_made_up.csv", index=False, encoding="utf-8-sig")
 
     names = {code: sample.districts.label(code, "zh") for code in sample.districts.codes}
-    with style("zh"):
-        ax = growth_before_after(handed_in, settled, city, LAST, names=names)
-        ax.set_title(f"虚构城市：{LAST} 各地区生产总值同比增速，上报与衔接后", pad=34)
-        ax.figure.savefig(out / "unified_city_growth_made_up.png", dpi=150)
+    title = f"虚构城市：{LAST} 各地区生产总值同比增速，上报与衔接后"
+    axes = growth_before_after(handed_in, settled, city, LAST, names=names, title=title)
+    (out / "unified_city_growth_made_up.png").write_bytes(chart(axes).png(150))
     by_shares = sample.truth.share_zones(sample.zone_shares)
     print(f"\nZones shared out among civil districts: {', '.join(by_shares.regions)}")
     print(f"files: {', '.join(sorted(p.name for p in out.glob('unified_city_*')))}")

@@ -34,7 +34,7 @@ def china(look: dict[str, Any]) -> Iterator[Axes]:
     yield plots.structure(sample.accounts, **look)
     yield plots.industries(sample.accounts, **look)
     pairs = sample.revisions.growth_pairs()
-    yield plots.first_against_latest(pairs, "GDP", language=look["language"], source=look["source"])
+    yield plots.first_against_latest(pairs, "GDP", **look)
 
 
 def nowcasts(look: dict[str, Any]) -> Iterator[Axes]:
@@ -98,8 +98,8 @@ def made_up(look: dict[str, Any]) -> Iterator[Axes]:
         "GDP",
         "%",
     )
-    yield plots.triangle_heat_map(made, look["language"], look["source"])
-    yield plots.revisions_by_release(revision_statistics(made), look["language"], look["source"])
+    yield plots.triangle_heat_map(made, **look)
+    yield plots.revisions_by_release(revision_statistics(made), **look)
     models = ("因子模型", "桥接方程", "随机游走") if zh else ("factor model", "bridge", "random walk")
     rows = {
         (m, k, "all"): {"rmse": e, "rmse_low": 0.78 * e, "rmse_high": 1.45 * e}

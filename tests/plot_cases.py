@@ -120,13 +120,12 @@ CASES: dict[str, Draw] = {
 }
 
 
-def old_style(**look: Any) -> list[Axes]:
-    """Plots that take language, source and axes by place."""
-    how = {k: look[k] for k in ("language", "source") if k in look}
+def revisions(**look: Any) -> list[Axes]:
+    """Plots of revisions; none of them has all figures of its data as marks."""
     made = triangle(TRIANGLE, "GDP", "%")
     return [
-        plots.triangle_heat_map(made, **how),
-        plots.revisions_by_release(revision_statistics(made), **how),
-        plots.first_against_latest(PAIRS, "GDP", **how),
-        plots.revision_waterfall(pd.Series({"A": 3.0, "B": -1.0}), 100.0, 102.5, "亿元", **how),
+        plots.triangle_heat_map(made, **look),
+        plots.revisions_by_release(revision_statistics(made), **look),
+        plots.first_against_latest(PAIRS, "GDP", **look),
+        plots.revision_waterfall(pd.Series({"A": 3.0, "B": -1.0}), 100.0, 102.5, "亿元", **look),
     ]

@@ -23,7 +23,7 @@ from PIL import Image
 
 from gdpcore.bulletin import fonts, plots
 from gdpcore.bulletin.chart import Chart
-from tests.plot_cases import CASES, old_style
+from tests.plot_cases import CASES, revisions
 
 FOLDER = Path(__file__).parent / "images"
 DOCS = Path(__file__).parent.parent / "docs"
@@ -50,7 +50,7 @@ def pictures() -> Iterator[tuple[str, bytes]]:
     with fonts_that_come_along():
         for k, (name, draw) in enumerate(CASES.items()):
             yield name, plots.chart(draw(language=("zh", "en")[k % 2], source="某局", vintage="2025-07-15")).png(DPI)
-        for axes in old_style(language="zh", source="某局"):
+        for axes in revisions(language="zh", source="某局"):
             yield plots.chart(axes).name, plots.chart(axes).png(DPI)
 
 

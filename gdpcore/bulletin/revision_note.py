@@ -233,11 +233,11 @@ def _picture(published: PublishedRevisions, table: pd.DataFrame, chosen: str, na
         names = {c: published.hierarchy.label(c, language) for c in parts.index}
         quarter = period_name(pd.Period(chosen, freq="Q"), language)
         title = say("chart_industry", language, period=quarter)
-        revision_waterfall(
-            parts, table.loc["GDP", "first"], table.loc["GDP", "latest"], named, names, title, language, source, left
+        first, latest = table.loc["GDP", "first"], table.loc["GDP", "latest"]
+        revision_waterfall(parts, first, latest, named, names, title=title, language=language, source=source, ax=left)
+        first_against_latest(
+            published.growth_pairs(), "GDP", language=language, title=say("chart_growth_pairs", language), ax=right
         )
-        first_against_latest(published.growth_pairs(), "GDP", "%", language, ax=right)
-        right.set_title(say("chart_growth_pairs", language), loc="left", fontsize=12, pad=10)
         figure.draw_without_rendering()  # fonts and layout are fixed while the style is in force
     return figure
 

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import Normal, Stroke
 
 from gdpcore.bulletin.fonts import families
 
@@ -77,6 +78,20 @@ def ink_on(colour: str) -> str:
     """White or ink, whichever reads better on a colour."""
     light = luminance(colour)
     return "white" if 1.05 / (light + 0.05) > (light + 0.05) / (luminance(INK) + 0.05) else INK
+
+
+def edge_of(colour: str) -> str:
+    """The edge of a mark: white, or dark round a colour too light to stand on white alone."""
+    return QUIET if luminance(colour) > 0.45 else "white"
+
+
+def line_of(k: int, width: float) -> dict[str, Any]:
+    """Colour, dashes and width of the k-th line; one too light to stand on white alone has a dark edge."""
+    colour = COLOURS[k % len(COLOURS)]
+    how: dict[str, Any] = {"color": colour, "linestyle": DASHES[k % len(DASHES)], "linewidth": width}
+    if edge_of(colour) == QUIET:
+        how["path_effects"] = [Stroke(linewidth=width + 1.2, foreground=QUIET), Normal()]
+    return how
 
 
 def mixed(low: str, high: str, share: float) -> str:

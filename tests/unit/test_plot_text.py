@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import warnings
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from matplotlib import font_manager
 
@@ -88,13 +89,16 @@ def test_folded_text_has_room(text: str, columns: int, lines: int) -> None:
         assert rows == [clean(text)]
 
 
+@example(["\x00\ufffe", "--<b>&]]>", "$"])
 @given(st.lists(st.text(min_size=1, max_size=12), min_size=2, max_size=3, unique=True))
 @settings(max_examples=12, deadline=None)
 def test_any_name_can_be_drawn(names: list[str]) -> None:
     frame = pd.DataFrame([[1.0, 2.0, 3.0][: len(names)]], columns=names, index=QUARTERS[:1])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert plots.chart(plots.ranks(frame)).png(30).startswith(b"\x89PNG")
+        made = plots.chart(plots.ranks(frame))
+        assert made.png(30).startswith(b"\x89PNG")
+        ET.fromstring(made.svg())  # controls in a name would leave a page that no browser reads
 
 
 def test_figures_are_written_with_a_true_minus_and_no_negative_nought() -> None:

@@ -60,8 +60,8 @@ def test_every_figure_of_a_plain_table_has_its_mark(name: str) -> None:
     assert ids(chart) == set(zip(*np.nonzero(chart.data.notna().to_numpy()), strict=True))
 
 
-def test_old_plots_leave_charts_too() -> None:
-    for axes in made.old_style(language="en", source="某局"):
+def test_plots_of_revisions_leave_charts_too() -> None:
+    for axes in made.revisions(language="en", source="某局"):
         chart = plots.chart(axes)
         assert ids(chart) and chart.source == "Source: 某局." and len(chart.data)
 

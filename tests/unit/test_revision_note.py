@@ -157,7 +157,7 @@ FRAME = pd.DataFrame(
 )
 def test_the_triangle_is_drawn_cell_by_cell(language: str, words: tuple[str, str]) -> None:
     with style(language):
-        ax = triangle_heat_map(gdp.monitor.triangle(FRAME, "GDP", "%"), language, "某局")
+        ax = triangle_heat_map(gdp.monitor.triangle(FRAME, "GDP", "%"), language=language, source="某局")
     texts = [t.get_text() for t in ax.texts]
     assert texts == ["5.0", "5.0", "5.2", "−0.7", "−0.9", "4.6"]
     shade = {p.get_gid(): p.get_facecolor()[:3] for p in ax.patches}
@@ -170,19 +170,19 @@ def test_the_triangle_is_drawn_cell_by_cell(language: str, words: tuple[str, str
     assert figure is not None and words[0] in str(figure.get_supxlabel())
     assert words[1].split("（")[-1].split(", ")[-1].strip("）") in ax.get_legend().get_texts()[-1].get_text()
     assert [t.get_text() for t in ax.get_yticklabels()] == FRAME.index.tolist()
-    empty = triangle_heat_map(gdp.monitor.triangle(FRAME.iloc[:1] * 0 + 3, unit="亿元"), language)
+    empty = triangle_heat_map(gdp.monitor.triangle(FRAME.iloc[:1] * 0 + 3, unit="亿元"), language=language)
     assert [t.get_text() for t in empty.texts] == ["3", "3", "3"]
 
 
 def test_revisions_by_release_show_points_mean_and_count() -> None:
     done = gdp.monitor.revision_statistics(gdp.monitor.triangle(FRAME, "GDP", "%"))
-    ax = revisions_by_release(done, "en")
+    ax = revisions_by_release(done, language="en")
     assert [t.get_text() for t in ax.get_xticklabels()] == [f"{k}\nn = {n}" for k, n in done.sizes["count"].items()]
     mean, points = ax.get_lines()[0], ax.get_lines()[1]
     assert mean.get_ydata()[0] == done.sizes.loc[1, "mean"]
     assert np.allclose(points.get_ydata(), [0.2, -0.2])
     by_month = gdp.monitor.revision_statistics(gdp.monitor.triangle(FRAME), by="maturity", step=1)
-    assert revisions_by_release(by_month, "en").get_xlabel().startswith("months")
+    assert revisions_by_release(by_month, language="en").get_xlabel().startswith("months")
 
 
 def test_first_against_latest_names_the_largest_and_keeps_the_line() -> None:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.accounts import Accounts
 from gdpcore.bulletin.plots.sheet import Sheet, room_of
-from gdpcore.bulletin.style import PAPER, QUIET, ink_on
+from gdpcore.bulletin.style import PAPER, QUIET, edge_of, ink_on
 
 Array = NDArray[np.float64]
 QUARTERS = ("一季度", "二季度", "三季度", "四季度")
@@ -30,7 +30,7 @@ def period_ticks(ax: Axes, periods: pd.Index, language: str, room: float | None 
         at = list(range(0, len(names), step))
         ax.set_xticks(at, [str(periods[i]) for i in at])
         return
-    need = (0.5 if ytd else 0.24) if language == "en" else 0.6 if ytd else 0.46 if periods.freqstr.startswith("Q") else 0.36
+    need = (0.5 if ytd else 0.24) if language == "en" else 0.6 if ytd else 0.5 if periods.freqstr.startswith("Q") else 0.36
     first = [i == 0 or p.year != periods[i - 1].year for i, p in enumerate(periods)]
     if len(names) * need <= wide:
         years = [f"\n{p.year}" + ("年" if language == "zh" else "") if new else "" for p, new in zip(periods, first, strict=True)]
@@ -94,7 +94,7 @@ def points(
     """
     figures = np.asarray(values, dtype=np.float64)
     places = np.arange(len(figures)) if at is None else np.asarray(at)
-    style = {"color": colour, "edgecolors": "white", "linewidths": 0.6, "zorder": 3.0, **how}
+    style = {"color": colour, "edgecolors": edge_of(colour), "linewidths": 0.6, "zorder": 3.0, **how}
     for k, (place, value) in enumerate(zip(places, figures, strict=True)):
         if not np.isnan(value):
             x, y = (value, place) if across else (place, value)

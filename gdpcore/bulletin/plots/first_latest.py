@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,17 +15,14 @@ from gdpcore.bulletin.style import DOWN, NEUTRAL, QUIET, UP
 KINDS = ((1, UP, "^", "revised_up"), (0, NEUTRAL, "o", "revised_not"), (-1, DOWN, "v", "revised_down"))
 
 
-def first_against_latest(
-    pairs: pd.DataFrame, name: str = "", unit: str = "%", language: str = "zh", source: str = "", ax: Axes | None = None
-) -> Axes:
+def first_against_latest(pairs: pd.DataFrame, of: str = "", unit: str = "%", **look: Unpack[Look]) -> Axes:
     """First figures across, latest ones up, with the line on which nothing was revised; the largest revisions are named.
 
     Parameters
     ----------
     pairs : rows periods, columns first and latest, such as :meth:`gdpcore.monitor.PublishedRevisions.growth_pairs`.
-    name : what they are figures of. source : publisher, for the footer.
+    of : what they are figures of. unit : theirs. look : see :class:`gdpcore.bulletin.plots.Look`.
     """
-    look: Look = {"ax": ax, "language": language, "source": source, "name": "pairs"}
     with sheet("pairs", (4.8, 4.6), look, grid="both") as drawn:
         frame = pairs[["first", "latest"]].astype(np.float64)
         drawn.require_figures(frame)
@@ -47,7 +46,7 @@ def first_against_latest(
         ax.set_ylabel(drawn.say("axis_latest", unit=unit))
         ax.legend(loc="lower right", fontsize=8)
         alt = "; ".join(f"{k} {figure_text(g, 1, signed=True)}" for k, g in zip(pairs.index, gap, strict=True) if g)
-        return drawn.finish(drawn.say("chart_scatter", name=name), alt, frame, unit)
+        return drawn.finish(drawn.say("chart_scatter", name=of), alt, frame, unit)
 
 
 def _largest(drawn: Sheet, frame: pd.DataFrame, gap: np.ndarray, room: float) -> None:

@@ -24,7 +24,7 @@ from gdpcore.bulletin.plots.axes import (
 )
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
 from gdpcore.bulletin.plots.text import figure_text, spoken
-from gdpcore.bulletin.style import COLOURS, DASHES, FIGURES, INK, MARKERS
+from gdpcore.bulletin.style import COLOURS, FIGURES, INK, MARKERS, line_of
 
 
 def growth(
@@ -91,7 +91,7 @@ def lines(drawn: Sheet, frame: pd.DataFrame, labels: Sequence[str], ytd: bool = 
     many = len(frame) > 24
     for k, label in enumerate(labels):
         values = frame.iloc[:, k].to_numpy(dtype=np.float64)
-        how: dict[str, Any] = {"color": COLOURS[k], "linestyle": DASHES[k], "linewidth": 2.0 if k == 0 else 1.6}
+        how = line_of(k, 2.0 if k == 0 else 1.6)
         ax.plot(x, values, zorder=2, **how)
         points(drawn, values, k, COLOURS[k], MARKERS[k], 3.0 if many else 5.0)
         handles += ax.plot([], [], marker=MARKERS[k], label=drawn.label(label, 28), **how)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from gdpcore.bulletin.plots.axes import last_rows, period_ticks, points
 from gdpcore.bulletin.plots.sheet import Look, Sheet, sheet
-from gdpcore.bulletin.style import COLOURS, DASHES, INK, NEUTRAL, QUIET, ink_on
+from gdpcore.bulletin.style import COLOURS, INK, NEUTRAL, QUIET, ink_on, line_of
 from gdpcore.monitor.places import rank
 
 
@@ -49,15 +49,8 @@ def ranks(
             k = strong.index(str(unit)) if str(unit) in strong else None
             colour = NEUTRAL if k is None else COLOURS[k % len(COLOURS)]
             y = heights[:, column]
-            line = DASHES[k % len(DASHES)] if k is not None else "-"
-            drawn.ax.plot(
-                np.arange(len(y)),
-                y,
-                color=colour,
-                linestyle=line,
-                linewidth=1.2 if k is None else 2.4,
-                zorder=2 if k is None else 3,
-            )
+            line = {"color": NEUTRAL, "linewidth": 1.2} if k is None else line_of(k, 2.4)
+            drawn.ax.plot(np.arange(len(y)), y, zorder=2 if k is None else 3, **line)
             _points(drawn, places[unit], y, column, colour)
             _names(drawn, str(unit), y, k is not None)
         ax = drawn.ax

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -15,16 +17,13 @@ from gdpcore.bulletin.style import COLOURS, INK, QUIET
 from gdpcore.monitor import RevisionStatistics
 
 
-def revisions_by_release(
-    done: RevisionStatistics, language: str = "zh", source: str = "", ax: Axes | None = None, name: str = "releases"
-) -> Axes:
+def revisions_by_release(done: RevisionStatistics, **look: Unpack[Look]) -> Axes:
     """Revisions by release or maturity: every revision a point, their mean a line, one standard deviation and the range as bands.
 
     Parameters
     ----------
-    done : of :func:`gdpcore.monitor.revision_statistics`. source : publisher, for the footer. name : begins the ids.
+    done : of :func:`gdpcore.monitor.revision_statistics`. look : see :class:`gdpcore.bulletin.plots.Look`.
     """
-    look: Look = {"ax": ax, "language": language, "source": source, "name": name}
     with sheet("releases", (7.2, 3.8), look) as drawn:
         drawn.require_figures(done.revisions)
         ax, x = drawn.ax, np.arange(len(done.sizes))

@@ -128,7 +128,7 @@ class Sheet:
             text.set_parse_math(False)
         warn_of_missing("".join(self.missing), self.language)
         said = clean(shown or title)
-        return attach(Chart(self.name, said, self.ax, f"{said}. {alt}", data, source, unit, self.language))
+        return attach(Chart(self.name, said, self.ax, f"{said}. {clean(alt)}", data, source, unit, self.language))
 
     def _footer(self) -> str:
         source, vintage = clean(self.look.get("source", "")), clean(self.look.get("vintage", ""))
@@ -173,7 +173,7 @@ def _dress(ax: Axes, language: str, grid: str) -> None:
 def room_of(ax: Axes) -> float:
     """About how wide the axes will be, in inches, once labels have their room."""
     figure = figure_of(ax)
-    whole = figure.get_figwidth() * (1.0 if len(figure.axes) == 1 else float(ax.get_position().width) * 1.15)
+    whole = figure.get_figwidth() * (1.0 if len(figure.axes) == 1 else float(ax.get_position().width) * 1.35)
     names = getattr(ax.yaxis.get_major_formatter(), "seq", ())
     rows = [row for name in names for row in str(name).split("\n")]
     return whole - (0.4 + 0.075 * max(map(width, rows)) if rows else 0.9)

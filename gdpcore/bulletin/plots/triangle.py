@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,17 +16,14 @@ from gdpcore.bulletin.style import DOWN, PAPER, UP, mixed
 from gdpcore.monitor import RevisionTriangle
 
 
-def triangle_heat_map(
-    made: RevisionTriangle, language: str = "zh", source: str = "", most: int = 24, ax: Axes | None = None, name: str = "triangle"
-) -> Axes:
+def triangle_heat_map(made: RevisionTriangle, *, most: int = 24, **look: Unpack[Look]) -> Axes:
     """The triangle as a heat map: each cell is coloured by the vintage's figure less the first one of its period, the figure in it.
 
     Parameters
     ----------
-    made : a triangle; its last ``most`` periods are shown. source : publisher, for the footer. name : begins the ids.
+    made : a triangle; its last ``most`` periods are shown. look : see :class:`gdpcore.bulletin.plots.Look`.
     """
     shown, periods = made.values[-most:], made.periods[-most:]
-    look: Look = {"ax": ax, "language": language, "source": source, "name": name}
     with sheet("triangle", (2.2 + 0.75 * shown.shape[1], 1.9 + 0.32 * len(shown)), look, grid="") as drawn:
         vintages = [str(v.date()) if isinstance(v, pd.Timestamp) else str(v) for v in made.vintages]
         frame = pd.DataFrame(shown, index=periods, columns=vintages)

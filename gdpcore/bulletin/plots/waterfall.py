@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import matplotlib as mpl
 import numpy as np
@@ -21,21 +21,18 @@ def revision_waterfall(
     end: float,
     unit: str,
     names: Mapping[str, str] | None = None,
-    title: str = "",
-    language: str = "zh",
-    source: str = "",
-    ax: Axes | None = None,
+    **look: Unpack[Look],
 ) -> Axes:
     """From the old figure to the new one, part by part; parts that do not add leave a bar of their own.
 
     Parameters
     ----------
     parts : what each industry (or volume and price, or each cause) adds, in ``unit``; drawn in the order given.
-    start, end : old and new figure. names : labels of the parts. title : of the chart; a general one if empty.
+    start, end : old and new figure. names : labels of the parts.
+    look : see :class:`gdpcore.bulletin.plots.Look`.
     """
     rest = end - start - float(parts.sum())
     shown = parts if abs(rest) <= 1e-9 * (abs(start) + abs(end)) else pd.concat([parts, pd.Series({"gap": rest})])
-    look: Look = {"ax": ax, "language": language, "source": source, "title": title or None, "name": "waterfall"}
     with sheet("waterfall", (7.2, 1.5 + 0.33 * (len(shown) + 2)), look, grid="x") as drawn:
         labels = [drawn.say("bar_rest") if c == "gap" else (names or {}).get(str(c), str(c)) for c in shown.index]
         labels = [drawn.say("bar_old"), *labels, drawn.say("bar_new")]
