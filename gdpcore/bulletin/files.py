@@ -14,7 +14,6 @@ from gdpcore.bulletin.printed import legible
 from gdpcore.bulletin.words import axis_name
 from gdpcore.errors import FileError
 from gdpcore.safe_text import csv_text
-from gdpcore.safe_text import csv_text
 
 if TYPE_CHECKING:
     from gdpcore.bulletin.bulletin import Bulletin
