@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from gdpcore import atomic
 from gdpcore.bulletin.document import Document, Drawn, Table
 from gdpcore.bulletin.printed import legible
-from gdpcore.bulletin.words import say
+from gdpcore.bulletin.words import axis_name
 from gdpcore.errors import FileError
 from gdpcore.safe_text import csv_text
 
@@ -109,7 +109,7 @@ def comma_separated(table: Table) -> str:
 
 def figures_of(chart: Drawn, language: str) -> str:
     """The figures of a chart as CSV, with two decimals."""
-    stub = str(chart.data.index.name) if chart.data.index.name is not None else say("period", language)
+    stub = axis_name(chart.data.index.name, language)
     rows = [(str(x), list(r)) for x, r in zip(chart.data.index, chart.data.itertuples(index=False, name=None), strict=True)]
     return _lines([stub, *map(str, chart.data.columns)], rows, [2] * chart.data.shape[1])
 

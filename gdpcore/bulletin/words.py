@@ -165,6 +165,18 @@ def say(key: str, language: str, **fields: object) -> str:
     return (chinese if language == "zh" else english).format(**fields)
 
 
+def axis_name(name: object, language: str) -> str:
+    """The heading above the labels of a frame: its index's name in a language, periods where it has none.
+
+    Examples
+    --------
+    >>> axis_name(None, "zh"), axis_name("item", "zh"), axis_name("<b>", "zh")
+    ('时期', '行业', '<b>')
+    """
+    key = "period" if name is None else str(name)
+    return say(key, language) if key in ("period", "quarter", "item") else key
+
+
 def period_name(period: pd.Period, language: str, ytd: bool = False) -> str:
     """A quarter, month or year as a release writes it.
 

@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,13 @@ def html(made: Bulletin, folder: Path) -> str:
     return made.write(folder, ["html"])["html"].read_text(encoding="utf-8")
 
 
+@cache
+def standard(language: str) -> str:
+    """The page as the command line writes it."""
+    with TemporaryDirectory() as folder:
+        return html(note(language), Path(folder))
+
+
 def read(path: Path) -> list[list[str]]:
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf"), "Excel needs the mark to read Chinese"
@@ -124,8 +132,8 @@ def evil(tree: Hierarchy = EVIL) -> Accounts:
 # -- numbers -----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(("position", "flow"), [(0, "period"), (1, "ytd")])
-def test_every_printed_number_is_the_accounts_figure_rounded(tmp_path: Path, language: str, position: int, flow: str) -> None:
-    page = Page(html(note(language), tmp_path))
+def test_every_printed_number_is_the_accounts_figure_rounded(language: str, position: int, flow: str) -> None:
+    page = Page(edition(standard(language), language))
     mine, known = computed(), history().growth(flow=flow).loc[QUARTER]
     growth = mine.growth(flow=flow).loc[QUARTER]
     columns = [
@@ -208,8 +216,8 @@ def test_rounding_policy(value: float, decimals: int, text: str) -> None:
 
 # -- words -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("language", "words"), [("zh", "国内生产总值"), ("en", "Gross domestic product")])
-def test_the_page_says_what_it_is_and_is_not(tmp_path: Path, language: str, words: str) -> None:
-    page = Page(edition(html(note(language), tmp_path), language))
+def test_the_page_says_what_it_is_and_is_not(language: str, words: str) -> None:
+    page = Page(edition(standard(language), language))
     assert words in page.text
     for key in ("note_rounding", "note_vintage", "notes"):
         assert say(key, language) in page.text
@@ -250,8 +258,8 @@ def test_stretches_are_named_as_in_releases(quarter: str, chinese: str, english:
 
 # -- the file ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_the_page_stands_alone(tmp_path: Path, language: str) -> None:
-    text = html(note(language), tmp_path)
+def test_the_page_stands_alone(language: str) -> None:
+    text = standard(language)
     assert not re.findall(r'(?:src|href)\s*=\s*"(?:https?:)?//[^"]+"|@import|url\(\s*["\']?https?:', text)
     page = Page(text)
     assert not {"link", "iframe", "img", "object"} & {tag for tag, _ in page.tags}
@@ -270,7 +278,7 @@ def test_the_page_stands_alone(tmp_path: Path, language: str) -> None:
 
 
 def test_the_same_accounts_give_the_same_bytes(tmp_path: Path) -> None:
-    one, two = (note().write(tmp_path / name) for name in ("one", "two"))
+    one, two = (note().write(tmp_path / name, ["html", "csv"]) for name in ("one", "two"))
     for name in one:
         assert one[name].read_bytes() == two[name].read_bytes()
 
@@ -314,13 +322,13 @@ def test_plain_cells_are_left_alone(text: str) -> None:
 
 # -- refusals ----------------------------------------------------------------------------------------------------------
 def test_files_that_are_there_are_not_replaced(tmp_path: Path) -> None:
-    paths = note().write(tmp_path)
+    paths = note().write(tmp_path, ["html", "csv"])
     for victim in paths.values():
         victim.write_text("old", encoding="utf-8")
     with expect_refusal("E-OUT-001", "bulletin-2025Q2-zh.html"):
         note().write(tmp_path)
     assert {p.read_text(encoding="utf-8") for p in paths.values()} == {"old"}
-    note().write(tmp_path, overwrite=True)
+    note().write(tmp_path, ["html", "csv"], overwrite=True)
     assert "国内生产总值" in paths["html"].read_text(encoding="utf-8")
 
 
@@ -336,12 +344,12 @@ def test_one_table_that_is_there_stops_everything(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("x", encoding="utf-8")
-    with expect_refusal("E-OUT-002", "taken/bulletin-2025Q2-zh.html"):
-        note().write(tmp_path / "taken", ["html"])
+    with expect_refusal("E-OUT-002", "taken/bulletin-2025Q2-zh.xlsx"):
+        note().write(tmp_path / "taken", ["xlsx"])
     with expect_refusal("E-OUT-011", "xxx"):
-        note().write(tmp_path / ("x" * 400), ["html"])
+        note().write(tmp_path / ("x" * 400), ["xlsx"])
     with expect_refusal("E-OUT-011", "x00"):
-        note().write("a\0b", ["html"])
+        note().write("a\0b", ["xlsx"])
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 

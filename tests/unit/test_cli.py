@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pytest
 
@@ -99,8 +100,8 @@ def test_a_quarter_that_was_not_known_on_the_date_is_refused(tmp_path: Path, cap
     status = run(["bulletin", "--as-of", "2025-05", "--period", "2025Q2", "--language", "en", "--out", str(tmp_path)])
     failed(capsys, status, "E-OUT-008", "2025Q2", "2025-05-31", "2025-07-12")
     assert status == 1 and not list(tmp_path.iterdir())
-    assert run(["bulletin", "--as-of", "2025-05", "--period", "2024Q3", "--out", str(tmp_path)]) == 0
-    assert (tmp_path / "bulletin-2024Q3-zh.html").is_file()
+    assert run(["bulletin", "--as-of", "2025-05", "--period", "2024Q3", "--formats", "xlsx", "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "bulletin-2024Q3-zh.xlsx").is_file()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_messages_are_in_the_chosen_language(tmp_path: Path, capsys: Capture) ->
 
 
 def test_files_that_are_there_stay(tmp_path: Path, capsys: Capture) -> None:
-    arguments = ["bulletin", "--as-of", "2025-07", "--out", str(tmp_path)]
+    arguments = ["bulletin", "--as-of", "2025-07", "--formats", "html", "--out", str(tmp_path)]
     assert run(arguments) == 0
     page = tmp_path / "bulletin-2025Q2-zh.html"
     page.write_text("old", encoding="utf-8")
@@ -263,3 +264,16 @@ def test_without_typer_the_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsy
 def test_known_on_is_refused_as_the_library_refuses() -> None:
     with expect_refusal("E-TIME-001", "2025-13"):
         known_on("2025-13")
+
+
+def test_a_bulletin_from_a_bureaus_own_template(tmp_path: Path, capsys: Capture) -> None:
+    own = docx.Document()
+    own.add_paragraph("某局：{{ title }}，{{ key_figures.growth }}")
+    own.save(tmp_path / "own.docx")
+    words = ["bulletin", "--as-of", "2025-07", "--formats", "docx", "--out", str(tmp_path / "out")]
+    assert run([*words, "--template", str(tmp_path / "own.docx")]) == 0
+    said = [p.text for p in docx.Document(str(tmp_path / "out" / "bulletin-2025Q2-zh.docx")).paragraphs]
+    assert said == ["某局：2025年二季度国内生产总值推算，5.7%"]
+    capsys.readouterr()
+    failed(capsys, run([*words, "--overwrite", "--template", str(tmp_path / "none.docx")]), "E-FILE-001", "none.docx")
+    failed(capsys, run([*words, "--overwrite", "--formats", "rtf"]), "E-OUT-010", "rtf")

@@ -102,7 +102,19 @@ def test_the_bulletin_is_stopped_by_an_override_that_nobody_approved(tmp_path, c
     lines += ['who = "desk 3"', 'when = "2025-07-10"', 'why = "<b>late</b> return"']
     path = tmp_path / "o.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
-    words = ["bulletin", "--period", "2025Q2", "--out", str(tmp_path / "out"), "--overrides", str(path), "--language", "en"]
+    words = [
+        "bulletin",
+        "--period",
+        "2025Q2",
+        "--out",
+        str(tmp_path / "out"),
+        "--overrides",
+        str(path),
+        "--language",
+        "en",
+        "--formats",
+        "html",
+    ]
     assert run(words) == 1
     assert "E-OVER-007" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()

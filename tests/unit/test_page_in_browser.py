@@ -15,7 +15,7 @@ from gdpcore.bulletin.html import to_html
 from gdpcore.bulletin.printed import legible
 from tests.browser import Opened
 from tests.documents import HOSTILE, hostile, table
-from tests.unit.test_bulletin import note
+from tests.unit.test_bulletin import standard
 
 PHONE, DESK = (360, 740), (1366, 900)
 SHOWN = ".edition:not([hidden])"
@@ -30,7 +30,9 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return note("zh").write(tmp_path_factory.mktemp("real"), ["html"])["html"]
+    path = tmp_path_factory.mktemp("real") / "bulletin-2025Q2-zh.html"
+    path.write_text(standard("zh"), encoding="utf-8")
+    return path
 
 
 def labels(page: Any, name: str) -> list[str]:

@@ -13,7 +13,7 @@ from gdpcore.bulletin.excel.charts import add_chart
 from gdpcore.bulletin.excel.forms import Forms
 from gdpcore.bulletin.printed import legible, stacked
 from gdpcore.bulletin.widths import text_width
-from gdpcore.bulletin.words import say
+from gdpcore.bulletin.words import axis_name, say
 
 TOP = 3
 """Row of the headings of a table, counted from nought: title, unit and an empty row stand above."""
@@ -111,7 +111,7 @@ def add_figures(book: Book, block: ChartBlock) -> None:
     chart = block.chart
     sheet, title = book.numbered("figure", chart.title)
     data = chart.data
-    stub = str(data.index.name) if data.index.name is not None else say("period", book.language)
+    stub = axis_name(data.index.name, book.language)
     labels = [legible(str(x)) for x in data.index]
     _top(book, sheet, title, chart.unit, [stub, *map(str, data.columns)], labels)
     for r, (label, row) in enumerate(zip(labels, data.itertuples(index=False, name=None), strict=True), start=TOP + 1):

@@ -8,7 +8,7 @@ import numpy as np
 
 from gdpcore.bulletin.document import Cell, Column, Drawn, Table
 from gdpcore.bulletin.printed import DASH, legible, number
-from gdpcore.bulletin.words import say
+from gdpcore.bulletin.words import axis_name
 
 
 def shown_table(table: Table, language: str, title: str) -> dict[str, Any]:
@@ -53,5 +53,8 @@ def shown_figures(chart: Drawn, language: str) -> dict[str, Any]:
         }
         for label, row in zip(data.index, data.itertuples(index=False, name=None), strict=True)
     ]
-    stub = str(data.index.name) if data.index.name is not None else say("period", language)
-    return {"stub": legible(stub), "headings": [legible(str(c)) for c in data.columns], "rows": rows}
+    return {
+        "stub": legible(axis_name(data.index.name, language)),
+        "headings": [legible(str(c)) for c in data.columns],
+        "rows": rows,
+    }
