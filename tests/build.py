@@ -134,7 +134,7 @@ def growing_accounts(rates: Mapping[str, float]) -> Accounts:
     leaves = np.full((1, 3, len(periods)), 100.0) * np.array([1.0, 2.0, 3.0])[None, :, None]
     for quarter, rate in zip(quarters, rates.values(), strict=True):
         leaves[..., periods.get_loc(quarter)] = leaves[..., periods.get_loc(quarter - 4)] * (1.0 + rate / 100.0)
-    return base_accounts(leaves, leaves, TREE, periods=periods)
+    return base_accounts(leaves, leaves, TREE, start=str(periods[0]))
 
 
 # -- panels ------------------------------------------------------------------------------------------------------------

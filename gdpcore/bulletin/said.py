@@ -45,7 +45,7 @@ def outlook(made: Bulletin) -> tuple[Block, ...]:
     region = tuple(made.nowcast.value.labels("region"))
     place = made.place if made.place in region else region[0]
     tell = replace(_teller(made), region=place, flow="period")
-    axes = plots.fan(made.nowcast, region=place, language=made.language)
+    axes = plots.fan(made.nowcast, region=place, language=made.language, title="")
     return (*said_of_nowcast(tell), ChartBlock(replace(plots.chart(axes), source=made.note), ""))
 
 
@@ -60,7 +60,7 @@ def watch(made: Bulletin) -> tuple[Block, ...]:
     last = made.monitor.index.last_valid_index()
     lit = made.monitor.lamps.loc[last - MONTHS + 1 : last]
     names = {i.code: i.label(made.language) for i in made.monitor.spec.indicators}
-    axes = plots.lamps(lit.rename(columns=names), language=made.language)
+    axes = plots.lamps(lit, names=names, language=made.language, title="")
     return (*said_of_lamps(_teller(made), words), ChartBlock(replace(plots.chart(axes), source=made.note), ""))
 
 

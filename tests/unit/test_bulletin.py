@@ -353,12 +353,6 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["taken"]
 
 
-@pytest.mark.parametrize("what", ["nowcast", "monitor"])
-def test_what_is_not_offered_yet_is_refused(what: str) -> None:
-    with expect_refusal("E-OUT-003", what):
-        note(**{what: object()})
-
-
 @pytest.mark.parametrize("language", ["fr", "", "ZH", None])
 def test_other_languages_are_refused(language: Any) -> None:
     with expect_refusal("E-OUT-004", repr(language)):

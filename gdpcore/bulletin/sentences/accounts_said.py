@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -48,6 +49,16 @@ def _lead(tell: Teller, scheme: str | None, names: Sequence[tuple[str, str]]) ->
     said = [
         tell.phrases.say("lead_computed", scheme=scheme, **fields) if scheme else tell.phrases.say("lead_published", **fields)
     ]
+    year = replace(tell, flow="ytd")
+    if tell.flow == "period" and tell.period - 1 >= tell.period.asfreq("Y").asfreq(tell.period.freqstr, "start"):
+        rate = year.at("growth", total)
+        fields |= {
+            "period": period_name(tell.period, language, ytd=True),
+            "value": year.figure(year.at("value", total)),
+            "move": year.move(rate),
+        }
+        if np.isfinite(year.get(rate)):
+            said.append(tell.phrases.say("ytd", **fields))
     for source, region in names:
         other = tell.at("growth", total, source=source, region=region)
         if not np.isfinite(tell.get(other)):

@@ -28,7 +28,6 @@ MEASURES = (
     "share",
     "points",
     "deflator",
-    "two_year",
     "growing",
     "count",
     "breadth",
@@ -118,9 +117,6 @@ def measured(accounts: Accounts, measure: str, region: str, item: str, period: p
     elif measure == "nominal":
         levels = accounts.to_flow(flow).value.sel(region=region).to_frame()
         frame = 100.0 * (levels / levels.shift(accounts.lag) - 1.0)
-    elif measure == "two_year":
-        rates = accounts.growth(region, flow)
-        frame = 100.0 * (np.sqrt((1.0 + rates / 100.0) * (1.0 + rates.shift(accounts.lag) / 100.0)) - 1.0)
     else:
         name = {"share": "shares", "points": "contributions", "deflator": "deflators"}.get(measure, "growth")
         frame = getattr(accounts, name)(region, flow)
