@@ -210,7 +210,7 @@ def test_one_file_that_is_there_stops_all(tmp_path: Path, there: str) -> None:
 
 @pytest.mark.parametrize("formats", [["rtf"], ["html", "exe"], [], [""]])
 def test_other_formats_are_refused(tmp_path: Path, formats: list[str]) -> None:
-    with expect_refusal("E-OUT-010", "html, docx, xlsx, pdf, csv"):
+    with expect_refusal("E-DOC-001", "html, docx, xlsx, pdf, csv"):
         note().write(tmp_path, formats)
     assert not list(tmp_path.iterdir())
 
