@@ -169,7 +169,9 @@ def read_block(table: Table, rows: Sequence[int], columns: Sequence[int], form: 
     values, good, missing = np.full(shape, np.nan), np.ones(shape, dtype=bool), np.zeros(shape, dtype=np.uint8)
     notes: dict[tuple[int, int], str] = {}
     percent: set[tuple[int, int]] = set()
-    span = slice(columns[0], columns[-1] + 1) if list(columns) == list(range(columns[0], columns[-1] + 1)) else None
+    span = (
+        slice(columns[0], columns[-1] + 1) if len(columns) and list(columns) == list(range(columns[0], columns[-1] + 1)) else None
+    )
     again = lru_cache(maxsize=4096)(lambda cell: read_cell(cell, form))
     point = form.decimal == "."
     for i, r in enumerate(rows):

@@ -276,4 +276,4 @@ def test_a_bulletin_from_a_bureaus_own_template(tmp_path: Path, capsys: Capture)
     assert said == ["某局：2025年二季度国内生产总值推算，5.7%"]
     capsys.readouterr()
     failed(capsys, run([*words, "--overwrite", "--template", str(tmp_path / "none.docx")]), "E-FILE-001", "none.docx")
-    failed(capsys, run([*words, "--overwrite", "--formats", "rtf"]), "E-OUT-010", "rtf")
+    failed(capsys, run([*words, "--overwrite", "--formats", "rtf"]), "E-DOC-001", "rtf")

@@ -655,7 +655,10 @@ def test_every_message_is_there_in_both_languages_with_the_same_fields(code: str
     assert Finding(code, **numbers).level == {"E": "error", "W": "warning", "N": "note"}[code[0]]
     if code not in ("E-CLI-001", "E-KERNEL-001", "W-DATA-001"):  # these are frames for what is passed in
         assert any("\u4e00" <= c <= "\u9fff" for c in chinese)
-        assert not any("\u4e00" <= c <= "\u9fff" for c in english.replace("2024年1月, 2024年一季度, 2024年1-3月", ""))
+        assert not any(
+            "\u4e00" <= c <= "\u9fff"
+            for c in english.replace("2024年1月, 2024年一季度, 2024年1-3月", "").replace("2024年3月", "")
+        )
 
 
 def test_a_message_that_lacks_a_field_is_a_mistake_of_ours() -> None:
