@@ -35,7 +35,8 @@ class Bulletin:
     as_of : date of knowledge, for the heading. language : "zh" or "en". note : source of the figures.
     made_up : True where place and figures are invented; every document says so on top. against : name -> accounts, such as the
         province's, that growth is compared with; the same region of them, or their first.
-    nowcast : of the quarter that runs (:func:`gdpcore.nowcast`), for the outlook. monitor : lamps (:func:`gdpcore.monitor.warning`).
+    nowcast : of the quarter that runs (:func:`gdpcore.nowcast`), for the outlook. months : accounts year to date at every month
+        (:meth:`SchemeFit.months`); with either, the bulletin is for inside use and every page says so. monitor : lamps (:func:`gdpcore.monitor.warning`).
     phrases : a bureau's own sentences (.toml), see :func:`gdpcore.bulletin.sentences.load_phrases`.
 
     Examples
@@ -58,9 +59,10 @@ class Bulletin:
     made_up: bool = False
     against: Mapping[str, Accounts] = field(default_factory=dict)
     phrases: str | Path | None = None
+    months: SchemeNowcast | None = None
 
     def __post_init__(self) -> None:
-        for name, kind in (("nowcast", SchemeNowcast), ("monitor", WarningLamps)):
+        for name, kind in (("nowcast", SchemeNowcast), ("months", SchemeNowcast), ("monitor", WarningLamps)):
             given = getattr(self, name)
             if given is not None and not isinstance(given, kind):
                 raise GdpcoreError("E-OUT-003", what=name, kind=kind.__name__, given=type(given).__name__)

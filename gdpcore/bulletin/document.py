@@ -15,6 +15,7 @@ import pandas as pd
 
 from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.sentence import Sentence
+from gdpcore.bulletin.words import say
 
 
 class Drawn(Protocol):
@@ -216,7 +217,8 @@ class Document:
     ----------
     title, subtitle, as_of : as printed. language : "zh" or "en". name : stem of its files. dated : the day it is about, the
         only date that files carry. sections : in order. notes, sources, findings : one text each. overrides : figures set by
-        hand, or None. made_up : True for a made-up place, which every format says on top.
+        hand, or None. made_up : True for a made-up place. inside : True where it holds figures
+        that are not to be published. Every format says both on top, and marks its pages with the latter.
     """
 
     name: str
@@ -231,6 +233,18 @@ class Document:
     findings: tuple[str, ...] = ()
     overrides: Table | None = None
     made_up: bool = False
+    inside: bool = False
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What stands on top of every format."""
+        kept = (("made_up", self.made_up), ("inside_use", self.inside))
+        return tuple(say(key, self.language) for key, holds in kept if holds)
+
+    @property
+    def watermark(self) -> str:
+        """What stands across the pages, or ""."""
+        return say("watermark", self.language) if self.inside else ""
 
     def blocks(self) -> Iterator[Block]:
         """Every block of every section, in order."""

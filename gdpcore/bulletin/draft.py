@@ -48,6 +48,7 @@ def document(made: Bulletin) -> Document:
         findings=tuple(f.text(language) for f in made.accounts.findings),
         overrides=overrides(made),
         made_up=made.made_up,
+        inside=made.nowcast is not None or made.months is not None,
     )
 
 

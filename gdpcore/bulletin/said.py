@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from gdpcore.bulletin import tables
-from gdpcore.bulletin.document import Block, ChartBlock
+from gdpcore.bulletin.document import Block, Cell, ChartBlock, Column, Row, Table
 from gdpcore.bulletin.sentences import Sources, load_phrases, said_of_accounts, said_of_lamps, said_of_nowcast
 from gdpcore.bulletin.sentences.teller import Teller
+from gdpcore.bulletin.words import period_name, say
 from gdpcore.monitor.warning_words import LAMP_WORDS
 
 if TYPE_CHECKING:
@@ -38,6 +41,28 @@ def said(made: Bulletin) -> tuple[Block, ...]:
 
 def outlook(made: Bulletin) -> tuple[Block, ...]:
     """What is known of the quarter that runs."""
+    return (*_quarter(made), *_months(made))
+
+
+def _months(made: Bulletin) -> tuple[Block, ...]:
+    """Growth from January to each month, with its interval."""
+    now = made.months
+    if now is None:
+        return ()
+    region = tuple(now.value.labels("region"))
+    place, total = made.place if made.place in region else region[0], now.hierarchy.roots[0]
+    keys = ("mean", "low", "high")
+    columns = tuple(Column(k, say(f"head_{k}", made.language), "percent", 1) for k in keys)
+    rates, rows = now.rates("ytd").sel(region=place, item=total), []
+    for month, draws in zip(rates.labels("period"), np.asarray(rates.values).T, strict=True):
+        if month.year == now.periods[-1].year and np.isfinite(draws).all():
+            cells = tuple(Cell(float(x)) for x in (draws.mean(), *np.quantile(draws, (0.05, 0.95))))
+            rows.append(Row(str(month), period_name(month, made.language, ytd=True), cells))
+    title, stub = say("table_months", made.language), say("head_months", made.language)
+    return (Table("months", title, stub, columns, tuple(rows)),) if rows else ()
+
+
+def _quarter(made: Bulletin) -> tuple[Block, ...]:
     if made.nowcast is None:
         return ()
     from gdpcore.bulletin import plots

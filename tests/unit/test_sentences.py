@@ -199,3 +199,34 @@ def test_a_teller_speaks_of_one_region() -> None:
     tell = Teller(Sources(CHINA.accounts), load_phrases("en"), str, "CN", QUARTER, "period")
     assert tell.move(tell.at("growth", "E")).text == "fell by 0.6%"
     assert tell.change(tell.at("growth", "A")).text.startswith("up ")
+
+
+def test_forecasts_are_left_out_unless_asked_and_mark_every_page(computed, beside, tmp_path: Path) -> None:
+    plain = gdp.Bulletin(computed, panel=beside["panel"], published=beside["published"], monitor=beside["monitor"], language="en")
+    assert not plain.document().inside and plain.document().watermark == ""
+    months = beside["nowcast"].fit.months("2025Q3", draws=50)
+    made = gdp.Bulletin(computed, months=months, language="en")
+    document = made.document()
+    assert document.inside and document.warnings[0].startswith("For inside use")
+    table = next(t for t in document.tables if t.name == "months")
+    assert [r.key for r in table.rows] == ["2025-03", "2025-06", "2025-07", "2025-08", "2025-09"]
+    mean, low, high = (c.value for c in table.rows[-1].cells)
+    assert low < mean < high and table.rows[0].cells[0].value == pytest.approx(table.rows[0].cells[1].value)
+    paths = made.write(tmp_path, ["html", "docx", "xlsx"])
+    page = paths["html"].read_text(encoding="utf-8")
+    assert page.count('class="watermark"') == 2 and "内部资料" in page and "FOR INSIDE USE" in page
+    assert 'class="watermark"' not in plain.write(tmp_path / "plain", ["html"])["html"].read_text(encoding="utf-8")
+
+
+def test_lamps_say_how_the_index_moved(computed, beside) -> None:
+    lamps = beside["monitor"]
+    said = [s.text for s in paragraphs(gdp.Bulletin(computed, monitor=lamps, language="en").document())]
+    last = lamps.index.last_valid_index()
+    assert any(f"the warning index is {number(lamps.index[last], 1)}" in s for s in said)
+    assert sum(lamps.counts().loc[last]) == int(
+        next(
+            re.search(r"Of (\d+) indicators", s)[1]
+            for s in said
+            if "indicators 1 show" in s or "indicators " in s and "show" in s
+        )
+    )

@@ -136,8 +136,7 @@ def add_notes(book: Book, document: Document) -> None:
     sheet.hide_gridlines(2)
     plain, bold = book.forms.of(text_wrap=True, valign="top"), book.forms.of(bold=True, font_size=11)
     lines: list[tuple[str, Any]] = [(document.title, book.forms.title())]
-    if document.made_up:
-        lines.append((say("made_up", book.language), book.forms.of(bold=True, font_color="#B42318")))
+    lines += [(warning, book.forms.of(bold=True, font_color="#B42318")) for warning in document.warnings]
     lines += [(f"{document.subtitle} {document.as_of}".strip(), plain), ("", plain), (say("notes", book.language), bold)]
     lines += [(n, plain) for n in document.notes]
     if document.sources:

@@ -56,12 +56,12 @@ def source(document: Document) -> str:
     language, day = document.language, document.dated
     date = f"datetime(year: {day.year}, month: {day.month}, day: {day.day})"
     fonts = ", ".join(quoted(f) for f in FAMILIES[language])
-    made_up = say("made_up", language) if document.made_up else ""
+    warning, mark = "\n".join(document.warnings), quoted(document.watermark)
     under = f"{document.subtitle} {document.as_of}".strip()
     lines = [
         '#import "layout.typ": *',
-        f"#show: bulletin.with(language: {quoted(language)}, title: {quoted(document.title)}, date: {date}, font: ({fonts}))",
-        f"#opening({quoted(document.title)}, {quoted(under)}, {quoted(made_up)})",
+        f"#show: bulletin.with(language: {quoted(language)}, title: {quoted(document.title)}, date: {date}, mark: {mark}, font: ({fonts}))",
+        f"#opening({quoted(document.title)}, {quoted(under)}, {quoted(warning)})",
     ]
     writer = _Writer(language)
     for section in document.sections:

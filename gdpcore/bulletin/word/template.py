@@ -51,6 +51,7 @@ def context(document: Document, file: Any) -> dict[str, Any]:
         "subtitle": legible(document.subtitle),
         "as_of": legible(document.as_of),
         "made_up": document.made_up,
+        "warnings": list(document.warnings),
         "paragraphs": [legible(b.text) for b in document.blocks() if isinstance(b, Paragraph)],
         "key_figures": {f.name: f.text for f in figures},
         "tables": {t.name: _table(t) for t in document.tables},

@@ -117,8 +117,8 @@ class _Writer:
 
     def opening(self, document: Document) -> None:
         """Title, what it is, and the contents."""
-        if document.made_up:
-            self.text(say("made_up", self.language), "Made up")
+        for warning in document.warnings:
+            self.text(warning, "Made up")
         self.text(document.title, "Title")
         self.text(f"{document.subtitle} {document.as_of}".strip(), "Subtitle")
         self.text(say("contents", self.language), "Contents heading")
