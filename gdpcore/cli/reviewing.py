@@ -1,26 +1,36 @@
-"""The command that reviews a file."""
+"""The command that reviews a file: first what was understood of it, then what needs a look."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gdpcore.cli.ending import FOUND
+from gdpcore.cli.inputs import refuse_existing
+from gdpcore.cli.options import CatalogueFile, Language, Overwrite
+from gdpcore.cli.showing import as_json, tell
+from gdpcore.cli.words import say
+from gdpcore.errors import GdpcoreError
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gdpcore.panel import Panel
+    from gdpcore.panel.recipe import Recipe
     from gdpcore.review import Review
 
-FOUND = 3
-"""Status where a finding of severity error stands open."""
 _SHOWN = 30
 
 
 def review(
     file: Annotated[Path, typer.Argument(help="Indicators (.csv, .xlsx, .parquet).")],
     recipe: Annotated[Path | None, typer.Option("--recipe", help="How the file is laid out (.toml).")] = None,
-    catalogue: Annotated[Path | None, typer.Option("--catalogue", help="Catalogue of the indicators (.csv).")] = None,
+    recipe_out: Annotated[
+        Path | None, typer.Option("--recipe-out", help="Write the recipe that is proposed for the file to this .toml file.")
+    ] = None,
+    catalogue: CatalogueFile = None,
     sheet: Annotated[
         str | None, typer.Option("--sheet", help="Sheet of a workbook; the first that is not empty if not given.")
     ] = None,
@@ -33,35 +43,67 @@ def review(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the marked workbook, the page, the report, the answers.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as a validation report in JSON.")] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
-    language: Annotated[str, typer.Option("--language", help="zh or en.")] = "en",
+    json: Annotated[bool, typer.Option("--json", help="Print the findings as a validation report in JSON.")] = False,
+    overwrite: Overwrite = False,
+    language: Language = "en",
 ) -> None:
     """Review figures (审核): what was understood of the file, then what needs a look. Status 3 if an error stands open, else 0."""
     import gdpcore as gdp
 
-    panel = _read(file, recipe, catalogue, sheet)
-    earlier = None if before is None else _read(before, recipe, catalogue, sheet)
+    show = tell if json else print
+    refuse_existing(recipe_out, overwrite)
+    proposed = None if recipe is not None else _propose(file, sheet, recipe_out, overwrite, language, show)
+    panel, how = _read(file, recipe, proposed, catalogue, sheet)
+    show(say(how, language, recipe=recipe.name if recipe is not None else ""))
+    earlier = None if before is None else _read(before, recipe, proposed, catalogue, sheet)[0]
     found = gdp.audit(panel, rules, enable=enable or (), answers=answers, before=earlier, original=file)
-    if as_json:
-        print(json.dumps(found.to_ess(language), ensure_ascii=False, indent=1, allow_nan=False))
+    if json:
+        print(as_json(found.to_ess(language)))
     else:
         _tell(panel, found, language)
     if out is not None:
-        written = _write(found, file, out, language, overwrite)
-        if not as_json:
-            print("\n".join(map(str, written)))
+        show("\n".join(map(str, _write(found, file, out, language, overwrite))))
     if found.has("error"):
         raise typer.Exit(FOUND)
 
 
-def _read(file: Path, recipe: Path | None, catalogue: Path | None, sheet: str | None) -> Panel:
-    """The file as a panel with all that was refused; the one place where a layout is found out."""
+def _propose(
+    file: Path, sheet: str | None, recipe_out: Path | None, overwrite: bool, language: str, show: Callable[[str], None]
+) -> Recipe | None:
+    """What is seen in a file, shown before anything is computed; None where nothing is, which reading then explains."""
+    import gdpcore as gdp
+
+    if file.suffix.lower() == ".parquet" and recipe_out is None:
+        return None  # columns with names and types: there is no layout to be found out
+    try:
+        proposal = gdp.propose_recipe(file, sheet)
+    except GdpcoreError:
+        if recipe_out is not None:
+            raise
+        return None
+    show(say("understood", language, file=file.name))
+    show("\n".join(f"  {line}" for line in proposal.lines(language)))
+    for doubt in proposal.doubts:
+        show(say("doubt", language, text=f"{doubt.code} {doubt.text(language)}"))
+    if recipe_out is not None:
+        show(say("recipe_written", language, path=proposal.recipe.save(recipe_out, overwrite=overwrite)))
+    return proposal.recipe
+
+
+def _read(
+    file: Path, recipe: Path | None, proposed: Recipe | None, catalogue: Path | None, sheet: str | None
+) -> tuple[Panel, str]:
+    """The file as a panel with all that was refused, and the word for how it was read: a plain table goes before a proposal."""
     import gdpcore as gdp
 
     if recipe is not None:
-        raise typer.BadParameter("--recipe: this version reads plain tables only; leave the option out")
-    return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet)
+        return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet, recipe=recipe), "read_by_recipe"
+    try:
+        return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet), "read_plain"
+    except GdpcoreError:
+        if proposed is None:
+            raise
+    return gdp.read_panel(file, errors="collect", catalogue=catalogue, sheet=sheet, recipe=proposed), "read_by_proposal"
 
 
 def _tell(panel: Panel, found: Review, language: str) -> None:
