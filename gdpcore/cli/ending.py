@@ -16,7 +16,7 @@ FINE, REFUSED, WRONG, FOUND = 0, 1, 2, 3
 """Done; refused, nothing was written; options that are not understood; done, and something was found that needs a look."""
 INTERRUPTED, BROKEN_PIPE = 130, 141
 """128 and the number of the signal, as shells count them."""
-_OF_OPTIONS = ("E-CMD-001", "E-CMD-002", "E-CMD-003", "E-CMD-004", "E-CMD-005", "E-CMD-006")
+_OF_OPTIONS = ("E-CMD-001", "E-CMD-002", "E-CMD-003", "E-CMD-004", "E-CMD-005", "E-CMD-006", "E-CMD-008")
 _IN_CHINESE = ("bulletin", "init")
 """Commands whose language is Chinese if none is asked for."""
 
@@ -58,11 +58,13 @@ def _of_typer(error: Exception) -> int:
 def _wrong(error: Any) -> GdpcoreError:
     """A wrong option in the language asked for."""
     context = getattr(error, "ctx", None)
-    command = " ".join(context.command_path.split()[1:]) if context is not None else ""
+    command = "".join(f"{name} " for name in context.command_path.split()[1:]) if context is not None else ""
     kind, said = type(error).__name__, str(error.format_message())
     if kind == "NoSuchOption":
         near = ", ".join(error.possibilities or ())
         return GdpcoreError("E-CMD-001", name=error.option_name, near=f" ({near}?)" if near else "", command=command)
+    if kind == "BadOptionUsage":
+        return GdpcoreError("E-CMD-008", name=error.option_name, command=command)
     if kind == "MissingParameter" and error.param is not None:
         return GdpcoreError("E-CMD-002", name=_name(error.param), command=command)
     found = re.fullmatch(r"No such command '(.*)'\.?(?: .*)?", said, re.DOTALL)

@@ -22,7 +22,7 @@ from gdpcore.cli.options import (
     Region,
     SchemeName,
 )
-from gdpcore.cli.showing import as_json, found, tell
+from gdpcore.cli.showing import as_json, found, table, tell
 from gdpcore.cli.words import say
 from gdpcore.errors import GdpcoreError
 
@@ -81,7 +81,7 @@ def accounts(
         return
     print("\n".join(map(str, written)), end="\n" if written else "")
     if out is None:
-        print(frame.T.rename(index=names).round(2).to_string())
+        print(table(frame.T.rename(index=names).rename_axis(say("item", language)).reset_index()))
     if computed.findings:
         tell("\n".join([say("findings", language, count=len(computed.findings)), *map(str, computed.findings)]))
 
@@ -101,13 +101,13 @@ def _measure(computed: Accounts, measure: str, flow: str, region: str) -> pd.Dat
     return result
 
 
-def _write(table: pd.DataFrame, out: Path, overwrite: bool) -> Path:
+def _write(items: pd.DataFrame, out: Path, overwrite: bool) -> Path:
     """Items down, periods across, at full precision."""
     from gdpcore.atomic import write_atomically
     from gdpcore.safe_text import csv_text
 
-    rows = ([item, *row] for item, row in zip(table.index, table.itertuples(index=False), strict=True))
-    write_atomically(out, csv_text([["item", *table.columns], *rows], end="\r\n"), overwrite=overwrite, folders=True)
+    rows = ([item, *row] for item, row in zip(items.index, items.itertuples(index=False), strict=True))
+    write_atomically(out, csv_text([["item", *items.columns], *rows], end="\r\n"), overwrite=overwrite, folders=True)
     return out
 
 

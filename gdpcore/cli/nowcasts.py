@@ -21,7 +21,7 @@ from gdpcore.cli.options import (
     Region,
     SchemeName,
 )
-from gdpcore.cli.showing import as_json, found, progress, rows_of, tell
+from gdpcore.cli.showing import as_json, found, progress, rows_of, table, tell
 from gdpcore.cli.words import say
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ ACCESS = ("public", "compiler")
 LEVELS = {"5 %": 0.05, "25 %": 0.25, "50 %": 0.5, "75 %": 0.75, "95 %": 0.95}
 """Quantiles that are shown: intervals of 50 and 90 per cent, and the median."""
 TABLES = ("growth", "contributions", "missing")
+HEADS = ("item", "name", "mean", "sd", "points", "variance_share", "series", "period")
 _SHOWN = 30
 
 
@@ -103,9 +104,9 @@ def tables_of(now: SchemeNowcast, region: str, panel: Panel, language: str) -> d
     drawn = pd.DataFrame(np.asarray(cube.values), columns=list(cube.labels("item"))).dropna(axis="columns")
     growth = pd.DataFrame({"mean": drawn.mean(), "sd": drawn.std(ddof=1)} | {n: drawn.quantile(p) for n, p in LEVELS.items()})
     tables = {"growth": growth, "contributions": now.contributions(region)}
-    for name, table in tables.items():
-        tables[name] = table.rename_axis("item").reset_index()
-        tables[name].insert(1, "name", [now.hierarchy.label(code, language) for code in table.index])
+    for name, one in tables.items():
+        tables[name] = one.rename_axis("item").reset_index()
+        tables[name].insert(1, "name", [now.hierarchy.label(code, language) for code in one.index])
     cells = now.missing.copy()
     cells.insert(1, "name", [_label(series, panel, language) for series in cells["series"]])
     return tables | {"missing": cells}
@@ -118,16 +119,13 @@ def _label(series: str, panel: Panel, language: str) -> str:
     return f"{region} {one.label(language) if one is not None else code}".strip()
 
 
-def _text(name: str, table: pd.DataFrame, language: str) -> str:
-    if not len(table):
+def _text(name: str, figures: pd.DataFrame, language: str) -> str:
+    if not len(figures):
         return say("missing_none", language)
-    heads = {
-        c: say(c, language) if c in ("item", "name", "mean", "sd", "points", "variance_share", "series", "period") else c
-        for c in table
-    }
-    shown = table.head(_SHOWN) if name == "missing" else table
-    left = f"\n... {len(table) - len(shown)}" if len(shown) < len(table) else ""
-    return f"{say(name, language)}\n{shown.rename(columns=heads).round(2).to_string(index=False)}{left}"
+    shown = figures.head(_SHOWN) if name == "missing" else figures
+    left = f"\n... {len(figures) - len(shown)}" if len(shown) < len(figures) else ""
+    heads = {column: say(column, language) for column in shown if column in HEADS}
+    return f"{say(name, language)}\n{table(shown.rename(columns=heads))}{left}"
 
 
 def _write(tables: dict[str, pd.DataFrame], now: SchemeNowcast, language: str, out: Path, overwrite: bool) -> list[Path]:
@@ -136,9 +134,9 @@ def _write(tables: dict[str, pd.DataFrame], now: SchemeNowcast, language: str, o
 
     files = {
         out / f"nowcast-{now.periods[-1]}-{language}-{name}.csv": csv_text(
-            [list(table.columns), *table.itertuples(index=False)], end="\r\n"
+            [list(one.columns), *one.itertuples(index=False)], end="\r\n"
         )
-        for name, table in tables.items()
+        for name, one in tables.items()
     }
     write_all(files, overwrite=overwrite, folders=True)
     return list(files)

@@ -13,6 +13,7 @@ from gdpcore.cli.options import CatalogueFile, Language, Overwrite
 from gdpcore.cli.showing import as_json, tell
 from gdpcore.cli.words import say
 from gdpcore.errors import GdpcoreError
+from gdpcore.safe_text import for_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ def _propose(
             raise
         return None
     show(say("understood", language, file=file.name))
-    show("\n".join(f"  {line}" for line in proposal.lines(language)))
+    show("\n".join(f"  {for_line(line)}" for line in proposal.lines(language)))
     for doubt in proposal.doubts:
         show(say("doubt", language, text=f"{doubt.code} {doubt.text(language)}"))
     if recipe_out is not None:
@@ -117,7 +118,7 @@ def _tell(panel: Panel, found: Review, language: str) -> None:
     for row in frame[frame["status"] != "answered"].head(_SHOWN).itertuples(index=False):
         place = f"{row.sheet}!{row.cell}" if row.sheet and row.cell else row.cell
         words = [say(row.severity, language), row.rule, place, row.region, row.name, row.period]
-        print(f"  {' '.join(w for w in words if w)}: {row.evidence} [{row.id}]")
+        print(for_line(f"  {' '.join(w for w in words if w)}: {row.evidence} [{row.id}]"))
     left = len(frame[frame["status"] != "answered"]) - _SHOWN
     if left > 0:
         print(f"  ... {left}")
@@ -137,7 +138,7 @@ def understood(panel: Panel, language: str) -> str:
     for (kind, flow, frequency, unit), names in kinds.items():
         shown = ", ".join(names[:4]) + (f" ... ({len(names)})" if len(names) > 4 else "")
         lines.append(f"  {kind}, {flow}, {frequency}, {unit}: {shown}")
-    return "\n".join(lines)
+    return "\n".join(map(for_line, lines))
 
 
 def _write(found: Review, file: Path, out: Path, language: str, overwrite: bool) -> list[Path]:

@@ -8,7 +8,7 @@ import typer
 
 from gdpcore.cli.ending import FOUND
 from gdpcore.cli.options import Json, Language
-from gdpcore.cli.showing import as_json, found
+from gdpcore.cli.showing import as_json, found, table
 from gdpcore.cli.words import say
 
 if TYPE_CHECKING:
@@ -56,6 +56,6 @@ def _text(rules: Scheme, language: str) -> str:
     import pandas as pd
 
     rows = _rows(rules, language)
-    table = pd.DataFrame(rows).to_string(index=False) if rows else ""
+    items = table(pd.DataFrame(rows)) if rows else ""
     head = f"{rules.code} {rules.version}: {rules.zh if language == 'zh' else rules.en}"
-    return f"{head}\n{rules.remark}\n{rules.reference}\n\n{table}"
+    return f"{head}\n{rules.remark}\n{rules.reference}\n\n{items}"

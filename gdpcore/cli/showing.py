@@ -6,11 +6,13 @@ import json
 import math
 import sys
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gdpcore.cli.words import say
+from gdpcore.safe_text import for_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,6 +61,38 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def found(findings: Iterable[Finding], language: str) -> list[dict[str, str]]:
     """Findings as plain data."""
     return [{"code": f.code, "level": f.level, "text": f.text(language)} for f in findings]
+
+
+def table(frame: pd.DataFrame, decimals: int | None = 2) -> str:
+    """A frame as text in columns: numbers to the right, words to the left, Chinese characters two places wide.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> print(table(pd.DataFrame({"name": ["工业", "GDP"], "mean": [5.0, float("nan")]})))
+    name  mean
+    工业  5.00
+    GDP      –
+    """
+    columns = []
+    for place, head in enumerate(frame.columns):
+        cells = frame.iloc[:, place].tolist()
+        right = all(isinstance(x, (int, float)) for x in cells)
+        texts = [for_line(str(head)), *(_cell(x, decimals) for x in cells)]
+        widest = max(map(_width, texts))
+        blanks = [" " * (widest - _width(t)) for t in texts]
+        columns.append([b + t if right else t + b for t, b in zip(texts, blanks, strict=True)])
+    return "\n".join("  ".join(line).rstrip() for line in zip(*columns, strict=True))
+
+
+def _cell(x: Any, decimals: int | None) -> str:
+    if isinstance(x, float):
+        return "–" if math.isnan(x) else str(x) if decimals is None else f"{x:.{decimals}f}"
+    return for_line(str(x))
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def tell(text: str) -> None:

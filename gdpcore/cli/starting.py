@@ -58,7 +58,7 @@ def starter_files(language: str) -> dict[str, str | bytes]:
         name = path.relative_to(_STARTER).as_posix().removesuffix(".txt")
         if not name.startswith("template/"):
             files[name.replace("dot_", ".")] = _in_language(path.read_text(encoding="utf-8"), language)
-    return files | _city() | {"template.docx": _template(language)}
+    return files | _city(language) | {"template.docx": _template(language)}
 
 
 def _in_language(text: str, language: str) -> str:
@@ -68,16 +68,18 @@ def _in_language(text: str, language: str) -> str:
     return _WORDS.sub(lambda found: found[2 if language == "zh" else 1], filled)
 
 
-def _city() -> dict[str, str | bytes]:
+def _city(language: str) -> dict[str, str | bytes]:
     from gdpcore import samples
 
     source = Path(samples.__file__).parent / "data" / "small_city"
-    files: dict[str, str | bytes] = {to: (source / name).read_text(encoding="utf-8") for name, to in _CITY.items()}
+    name = "小城" if language == "zh" else "Small city"
+    texts = {to: (source / one).read_text(encoding="utf-8") for one, to in _CITY.items()}
+    files: dict[str, str | bytes] = {to: text.replace("\nSC,", f"\n{name},") for to, text in texts.items()}
     scheme = (source / "scheme.toml").read_text(encoding="utf-8")
-    files["scheme.toml"] = scheme.replace("README.md in this folder", "data/README.md").replace(
-        "README.md beside this\n# file", "data/README.md"
-    )
-    return files
+    beside = ("README.md in this folder", "README.md beside this\n# file")
+    for said in beside:
+        scheme = scheme.replace(said, "data/README.md")
+    return files | {"scheme.toml": scheme}
 
 
 def _template(language: str) -> bytes:

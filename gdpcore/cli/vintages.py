@@ -9,7 +9,7 @@ import typer
 
 from gdpcore.cli.ending import FOUND
 from gdpcore.cli.options import Json, Language, Overwrite
-from gdpcore.cli.showing import as_json, rows_of
+from gdpcore.cli.showing import as_json, rows_of, table
 from gdpcore.cli.words import say
 from gdpcore.errors import FileError
 
@@ -86,4 +86,4 @@ def show(
     if json:
         print(as_json({"as_of": as_of, "rows": rows_of(known[COLUMNS])}))
     else:
-        print(known[COLUMNS].to_string(index=False) if len(known) else say("nothing_known", language, date=as_of))
+        print(table(known[COLUMNS], decimals=None) if len(known) else say("nothing_known", language, date=as_of))
