@@ -13,8 +13,12 @@ def main() -> None:
         print("the command line needs the extra 'cli': pip install 'gdpcore[cli]'", file=sys.stderr)
         raise SystemExit(2) from None
     from gdpcore.cli.app import run
+    from gdpcore.cli.ending import BROKEN_PIPE, let_go_of_stdout
 
-    raise SystemExit(run())
+    status = run()
+    if status == BROKEN_PIPE:
+        let_go_of_stdout()
+    raise SystemExit(status)
 
 
 __all__ = ["main"]

@@ -15,6 +15,7 @@ _TOPICS = [
         "benchmarking",
         "chaining",
         "cleaning",
+        "commands",
         "companions",
         "composite",
         "disaggregation",

@@ -13,7 +13,8 @@ import pytest
 
 import gdpcore as gdp
 from gdpcore import cli
-from gdpcore.cli.app import known_from, known_on, latest_quarter, run
+from gdpcore.cli.app import run
+from gdpcore.cli.inputs import known_from, known_on, latest_quarter
 from tests.build import expect_refusal
 
 Capture = pytest.CaptureFixture[str]
@@ -34,8 +35,9 @@ def failed(capsys: Capture, status: int, *words: str) -> str:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_bulletin_of_a_month_of_knowledge(tmp_path: Path, capsys: Capture, language: str) -> None:
     assert run(["bulletin", "--as-of", "2025-07", "--language", language, "--out", str(tmp_path)]) == 0
-    said = capsys.readouterr().out.split()
-    assert [Path(p).name for p in said] == [f"bulletin-2025Q2-{language}.{f}" for f in ("html", "docx", "xlsx", "pdf")]
+    out, err = capsys.readouterr()
+    assert err.startswith("2025Q2: 4 files" if language == "en" else "2025Q2：4 个文件")
+    assert [Path(p).name for p in out.split()] == [f"bulletin-2025Q2-{language}.{f}" for f in ("html", "docx", "xlsx", "pdf")]
     text = (tmp_path / f"bulletin-2025Q2-{language}.html").read_text(encoding="utf-8")
     assert {"zh": "国内生产总值", "en": "Gross domestic product"}[language] in text
     assert "2025-07-31" in text
@@ -219,7 +221,7 @@ def test_a_scheme_is_printed_with_its_evidence(capsys: Capture) -> None:
         "assumed",
         "季度GDP核算说明",
         "建筑业",
-        "0 findings",
+        "0 条提示",
     ):
         assert word in text
 
@@ -227,7 +229,7 @@ def test_a_scheme_is_printed_with_its_evidence(capsys: Capture) -> None:
 def test_a_wrong_scheme_is_printed_with_its_findings(tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('[scheme]\ncode = "x"\n[[item]]\ncode = "GDP"\n', encoding="utf-8")
-    assert run(["scheme", str(path)]) == 1, "a scheme with errors is no success"
+    assert run(["scheme", str(path)]) == 3, "a scheme with errors is no success"
     text = capsys.readouterr().out
     assert "E-SCHEME-003" in text and "E-SCHEME-005" in text
 
