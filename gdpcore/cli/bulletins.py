@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,7 +25,18 @@ from gdpcore.cli.showing import Clock, as_json, found, progress, tell
 from gdpcore.cli.words import say
 from gdpcore.errors import GdpcoreError, ReviewError
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from gdpcore.accounts import Accounts
+    from gdpcore.monitor import WarningLamps
+    from gdpcore.nowcasting import SchemeNowcast
+    from gdpcore.panel import Panel
+    from gdpcore.scheme import Scheme
+
 FORMATS = ("html", "docx", "xlsx", "pdf")
+DRAWS = 1000
+"""Of the outlook."""
 
 
 def bulletin(
@@ -38,6 +49,12 @@ def bulletin(
         typer.Option("--format", "--formats", help="html, docx, xlsx, pdf or csv; repeat the option. All but csv if not given."),
     ] = None,
     template: Annotated[Path | None, typer.Option("--template", help="A Word template (.docx) to be filled in.")] = None,
+    outlook: Annotated[
+        bool,
+        typer.Option(
+            "--outlook", help="Add a nowcast of the quarter after it: the bulletin is then for inside use, and says so."
+        ),
+    ] = False,
     overwrite: Overwrite = False,
     scheme: SchemeName = "cn-national",
     panel: PanelFile = None,
@@ -83,6 +100,8 @@ def bulletin(
             as_of=date.date() if date is not None else None,
             period=quarter,
             note=note,
+            monitor=lamps(indicators, date),
+            nowcast=running(rules, indicators, history, date, quarter) if outlook else None,
         )
         written = page.write(out, kinds, overwrite=overwrite, template=template)
         if manifest is not None:
@@ -94,3 +113,23 @@ def bulletin(
         return
     print("\n".join(map(str, written.values())))
     tell(say("summary", language, period=quarter, files=len(written), seconds=seconds, count=len(accounts.findings)))
+
+
+def lamps(indicators: Panel, date: pd.Timestamp | None) -> WarningLamps | None:
+    """The warning lamps as a compiler sees them on a day; None where too few of their indicators are here."""
+    from gdpcore import monitor
+
+    try:
+        lit = monitor.warning(indicators if date is None else indicators.as_of(date, access="compiler"))
+    except GdpcoreError:
+        return None
+    return lit if lit.index.notna().any() else None
+
+
+def running(rules: Scheme, indicators: Panel, history: Accounts, date: pd.Timestamp | None, quarter: pd.Period) -> SchemeNowcast:
+    """The quarter after the one reported, by what a compiler knows on a day."""
+    import gdpcore as gdp
+
+    known = indicators if date is None else indicators.as_of(date, access="compiler")
+    base = history if date is None else public_on(rules, indicators, history, date) or history
+    return gdp.nowcast(rules, known, base=base, model=gdp.DynamicFactor(factors=1), period=quarter + 1, draws=DRAWS)

@@ -227,6 +227,6 @@ def test_lamps_say_how_the_index_moved(computed, beside) -> None:
         next(
             re.search(r"Of (\d+) indicators", s)[1]
             for s in said
-            if "indicators 1 show" in s or "indicators " in s and "show" in s
+            if "indicators 1 show" in s or ("indicators " in s and "show" in s)
         )
     )
