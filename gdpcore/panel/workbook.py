@@ -13,7 +13,8 @@ from xml.parsers import expat
 
 from gdpcore.errors import FileError, Finding
 from gdpcore.panel.archive import entries_of, pieces
-from gdpcore.panel.sheet_walk import PartWalk
+from gdpcore.panel.plain_scan import PlainScan
+from gdpcore.panel.sheet_walk import PartWalk, Reach
 from gdpcore.panel.table import Cell, Table, is_blank, place_of, text_of
 from gdpcore.safe_text import from_sheet
 
@@ -29,7 +30,7 @@ _MACROS = "vbaproject.bin"
 class _Survey:
     """What is known of a workbook before it is opened: of each part what a parser would lose and what is hidden."""
 
-    parts: dict[str, PartWalk] = field(default_factory=dict)
+    parts: dict[str, Reach] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     links: int = 0
 
@@ -104,9 +105,18 @@ def _surveyed(file: Path) -> _Survey:
         if name.endswith(_MACROS):
             raise ValueError("it holds macros; save it as .xlsx without them")
         survey.links += "externallinks/" in name and name.endswith(".xml")
-        tags += sum(piece.count(b"<") for piece in pieces(file, entry))
-        if tags > _MOST_TAGS:
-            raise ValueError(f"it has more than {_MOST_TAGS:,} tags, some two million cells; save large tables as CSV or Parquet")
+        scan = PlainScan(entry.filename)
+        for piece in pieces(file, entry):
+            scan.feed(piece)
+            if tags + scan.tags > _MOST_TAGS:
+                raise ValueError(
+                    f"it has more than {_MOST_TAGS:,} tags, some two million cells; save large tables as CSV or Parquet"
+                )
+        scan.finish()
+        tags += scan.tags
+        survey.parts[entry.filename] = scan
+        if scan.plain:
+            continue
         walk = survey.parts[entry.filename] = PartWalk(entry.filename)
         try:
             for piece in pieces(file, entry):

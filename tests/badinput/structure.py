@@ -161,7 +161,7 @@ CASES = [
     Case(44, "hidden sheet asked for", workbook(lambda b, _: b.add_worksheet("t").hide(), sheet="t"), "E-FILE-003"),
     Case(44, "formula without a result", _uncached, "E-DATA-002"),
     Case(44, "division by nought", workbook(_divided), "E-DATA-002"),
-    Case(44, "links to other workbooks", _linked, "W-FILE-001"),
+    Case(44, "links to other workbooks", _linked, "E-READ-019"),
     Case(44, "frame with text", framed("abc"), "E-DATA-002"),
 ]
 # fmt: on
