@@ -29,6 +29,19 @@ def written(size: tuple[int, int]) -> tuple[Path, gdp.Recipe, Any]:
     return path, gdp.propose_recipe(path).recipe, folder
 
 
+def written_as_workbook(size: tuple[int, int]) -> tuple[Path, None, Any]:
+    """The same figures as a workbook."""
+    path, _, folder = written(size)
+    book = path.with_suffix(".xlsx")
+    pd.read_csv(path).to_excel(book, index=False, engine="xlsxwriter")
+    return book, None, folder
+
+
+def workbook_by_pandas(path: Path) -> pd.DataFrame:
+    """A workbook's grid as pandas reads it, by the same parser."""
+    return pd.read_excel(path, engine="calamine").drop(columns="单位").set_index("指标").T
+
+
 def by_pandas(path: Path) -> pd.DataFrame:
     """The same grid: months in rows, indicators in columns."""
     frame = pd.read_csv(path).drop(columns="单位").set_index("指标").T
@@ -43,6 +56,17 @@ register(
         written,
         lambda given: gdp.read_panel(given[0], recipe=given[1]),
         lambda given: by_pandas(given[0]),
+        (FULL,),
+        (SMALL,),
+    )
+)
+register(
+    Case(
+        "reading a wide workbook, looked through before it is opened",
+        "pandas read_excel with calamine, no checks, no addresses",
+        written_as_workbook,
+        lambda given: gdp.read_panel(given[0]),
+        lambda given: workbook_by_pandas(given[0]),
         (FULL,),
         (SMALL,),
     )

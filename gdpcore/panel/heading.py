@@ -52,7 +52,7 @@ def _headless(table: Table, row: int) -> list[Finding]:
     inner = [k for k, cell in enumerate(table.rows[row]) if not plain(cell)]
     width = len(table.rows[row])
     for r in range(row + 1, len(table.rows)):
-        for k in (*inner, *range(width, len(table.rows[r]))):
+        for k in (*inner, *range(width, table.width(r))):
             if k not in found and plain(table.cell(r, k)):
                 found[k] = Finding("E-DATA-014", place=table.place(r, k), raw=table.raw(r, k))
     return list(found.values())

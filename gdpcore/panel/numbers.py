@@ -175,6 +175,10 @@ def read_block(table: Table, rows: Sequence[int], columns: Sequence[int], form: 
     again = lru_cache(maxsize=4096)(lambda cell: read_cell(cell, form))
     point = form.decimal == "."
     for i, r in enumerate(rows):
+        given = table.floats(r, span) if span and point else None
+        if given is not None and len(given) == len(columns) and _all_normal(np.array(given)):
+            values[i] = given
+            continue
         line = table.rows[r]
         cells = line[span] if span else [line[c] if c < len(line) else "" for c in columns]
         if point and _all_plain(cells, len(columns)):
@@ -198,6 +202,12 @@ def read_block(table: Table, rows: Sequence[int], columns: Sequence[int], form: 
             if reading.percent:
                 percent.add((i, j))
     return Block(values + 0.0, good, missing, notes, frozenset(percent))
+
+
+def _all_normal(numbers: NDArray[np.float64]) -> bool:
+    """True if float64 holds all of them with all their digits."""
+    size = np.abs(numbers)
+    return bool((np.isfinite(size) & ((size >= sys.float_info.min) | (size == 0))).all())
 
 
 def _all_plain(cells: Sequence[Cell], width: int) -> bool:

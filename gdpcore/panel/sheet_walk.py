@@ -8,14 +8,15 @@ from xml.parsers import expat
 from gdpcore.panel.table import address
 
 FREE_AREA, AREA_PER_CELL = 4_000_000, 4
-_ROWS, _COLUMNS = 1_048_576, 16_384
-_DEEPEST, _LONGEST_TEXT, _FREE_ELEMENTS, _ELEMENTS_PER_CELL = 100, 2**18, 1_000_000, 8
-_FILLED = ("v", "is", "f")  # what makes a cell a filled one: a value, a text, a formula
+ROWS, COLUMNS = 1_048_576, 16_384
+DEEPEST, LONGEST_TEXT = 100, 2**18
+_FREE_ELEMENTS, _ELEMENTS_PER_CELL = 1_000_000, 8
+FILLED = ("v", "is", "f")  # what makes a cell a filled one: a value, a text, a formula
 _ENCODINGS = (None, "utf-8", "us-ascii")
 
 
-class PartWalk:
-    """Goes through the XML of one part and notes how far its filled cells reach; keeps nothing else.
+class Reach:
+    """How far the filled cells of a part reach.
 
     Attributes
     ----------
@@ -25,15 +26,33 @@ class PartWalk:
     """
 
     def __init__(self, name: str) -> None:
+        self.name = name
+        self.cells, self.last_row, self.last_column = 0, -1, -1
+        self.lost: dict[tuple[int, int], str] = {}
+        self.hidden: dict[str, str] = {}
+
+    def require_near(self) -> None:
+        """ValueError if a parser would make a grid that is almost empty."""
+        if (self.last_row + 1) * (self.last_column + 1) > max(FREE_AREA, AREA_PER_CELL * self.cells):
+            far = address(self.last_row, self.last_column)
+            raise ValueError(f"{self.name} reaches to {far} with {self.cells} filled cells; clear what stands far from the data")
+
+
+def too_many_others(others: int, cells: int) -> bool:
+    """True if there are more elements that are no cells than any program writes."""
+    return others > _FREE_ELEMENTS + _ELEMENTS_PER_CELL * cells
+
+
+class PartWalk(Reach):
+    """Goes through the XML of one part with a strict parser and notes how far its filled cells reach; keeps nothing else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.parser.XmlDeclHandler = self._declared
-        self.name = name
-        self.cells, self.last_row, self.last_column = 0, -1, -1
-        self.lost: dict[tuple[int, int], str] = {}
-        self.hidden: dict[str, str] = {}
         self._depth = self._others = self._size = self._seen = 0
         self._row, self._column = -1, -1
         self._inside = self._is_error = False
@@ -46,12 +65,12 @@ class PartWalk:
             raise ValueError(f"{self.name} is not in UTF-8")
         self._size += len(piece)
         self.parser.Parse(piece)
-        if self._size - self.parser.CurrentByteIndex > _LONGEST_TEXT + len(piece):
+        if self._size - self.parser.CurrentByteIndex > LONGEST_TEXT + len(piece):
             self._refuse_long(self._size)
 
     def _refuse_long(self, at: int) -> None:
-        if at - self._seen > _LONGEST_TEXT:
-            limit = f"{_LONGEST_TEXT:,} bytes, and a cell holds no more than 32,767 characters"
+        if at - self._seen > LONGEST_TEXT:
+            limit = f"{LONGEST_TEXT:,} bytes, and a cell holds no more than 32,767 characters"
             raise ValueError(f"{self.name} has one piece of more than {limit}")
 
     def finish(self) -> None:
@@ -59,9 +78,7 @@ class PartWalk:
         self.parser.Parse(b"", True)
         self._close_cell()
         self._refuse_long(self._size)
-        if (self.last_row + 1) * (self.last_column + 1) > max(FREE_AREA, AREA_PER_CELL * self.cells):
-            far = address(self.last_row, self.last_column)
-            raise ValueError(f"{self.name} reaches to {far} with {self.cells} filled cells; clear what stands far from the data")
+        self.require_near()
 
     def _doctype(self, *_: Any) -> None:
         raise ValueError(f"{self.name} declares a document type")
@@ -73,7 +90,7 @@ class PartWalk:
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         at = self.parser.CurrentByteIndex
-        if at - self._seen > _LONGEST_TEXT:
+        if at - self._seen > LONGEST_TEXT:
             self._refuse_long(at)
         self._seen = at
         name = tag.rpartition(":")[2] if ":" in tag else tag
@@ -82,7 +99,7 @@ class PartWalk:
                 self._close_cell()
             self._move(attributes.get("r"))
             self._inside, self._is_error = True, attributes.get("t") == "e"
-        elif name in _FILLED:
+        elif name in FILLED:
             self.cells += 1
             if self._row > self.last_row:
                 self.last_row = self._row
@@ -97,9 +114,9 @@ class PartWalk:
         self._close_cell()
         self._inside = False  # formulas below the cells belong to formats and charts
         self._others += 1
-        if self._depth > _DEEPEST:
-            raise ValueError(f"{self.name} is nested more than {_DEEPEST} levels deep")
-        if self._others > _FREE_ELEMENTS + _ELEMENTS_PER_CELL * self.cells:
+        if self._depth > DEEPEST:
+            raise ValueError(f"{self.name} is nested more than {DEEPEST} levels deep")
+        if too_many_others(self._others, self.cells):
             raise ValueError(f"{self.name} has more than {_FREE_ELEMENTS:,} elements that are no cells")
         if name == "row":
             self._row, self._column = int(attributes.get("r", self._row + 2)) - 1, -1
@@ -112,8 +129,8 @@ class PartWalk:
         self._depth -= 1
 
     def _move(self, reference: str | None) -> None:
-        if self._depth > _DEEPEST:
-            raise ValueError(f"{self.name} is nested more than {_DEEPEST} levels deep")
+        if self._depth > DEEPEST:
+            raise ValueError(f"{self.name} is nested more than {DEEPEST} levels deep")
         if reference is None:
             self._column += 1
             return
@@ -122,7 +139,7 @@ class PartWalk:
         if column is None:
             column = self._columns[letters] = _column(letters)
         self._row, self._column = int(reference[len(letters) :]) - 1, column
-        if not 0 <= self._row < _ROWS:
+        if not 0 <= self._row < ROWS:
             raise ValueError(f"{self.name} has a cell {reference[:20]!r}, which no sheet has")
 
     def _keeptext_of(self, name: str) -> None:
@@ -144,6 +161,6 @@ def _column(letters: str) -> int:
         if not "A" <= letter <= "Z":
             raise ValueError(f"{letters[:20]!r} is not a column")
         number = 26 * number + ord(letter) - 64
-    if number > _COLUMNS:
+    if number > COLUMNS:
         raise ValueError(f"{letters[:20]!r} is a column that no sheet has")
     return number - 1

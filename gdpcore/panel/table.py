@@ -17,9 +17,56 @@ import numpy as np
 import pandas as pd
 
 from gdpcore.errors import Finding
+from gdpcore.safe_text import from_sheet
 
 Cell: TypeAlias = str | dt.date | pd.Period
 """Text, or a date (a datetime is one), or in a frame a period."""
+
+
+class SheetRows(Sequence[Sequence[Cell]]):
+    """Rows of a sheet, whose cells become text when their row is asked for: a wide block of numbers never does.
+
+    Examples
+    --------
+    >>> rows = SheetRows([["a", 1.0], [2.5, 3.0]])
+    >>> rows[0], rows.floats(1, slice(0, 2)), rows.floats(0, slice(0, 2))
+    (['a', '1'], [2.5, 3.0], None)
+    """
+
+    def __init__(self, grid: list[list[Any]]) -> None:
+        self._grid = grid
+        self._made: dict[int, list[Cell]] = {}
+
+    def __len__(self) -> int:
+        return len(self._grid)
+
+    def __getitem__(self, k: Any) -> Any:
+        if isinstance(k, slice):
+            return [self[i] for i in range(*k.indices(len(self)))]
+        if k < 0:
+            k += len(self)
+        row = self._made.get(k)
+        if row is None:
+            row = self._made[k] = [from_sheet(x) if isinstance(x, str) else text_of(x) for x in self._grid[k]]
+        return row
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # equal to any rows of the same cells
+
+    def width(self, k: int) -> int:
+        """How many cells a row has."""
+        return len(self._grid[k])
+
+    def is_blank(self, k: int) -> bool:
+        """True if nothing stands in a row."""
+        return all(type(x) is not float and not str(text_of(x)).strip() for x in self._grid[k])
+
+    def floats(self, k: int, span: slice) -> list[float] | None:
+        """Some cells of a row if all of them are numbers, else None."""
+        cells = self._grid[k][span]
+        return cells if set(map(type, cells)) == {float} else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +109,18 @@ class Table:
 
     def lines(self, after: int) -> list[int]:
         """The rows below row ``after`` in which anything stands."""
-        return [r for r in range(after + 1, len(self.rows)) if not is_blank(self.rows[r])]
+        rows, below = self.rows, range(after + 1, len(self.rows))
+        if isinstance(rows, SheetRows):
+            return [r for r in below if not rows.is_blank(r)]
+        return [r for r in below if not is_blank(rows[r])]
+
+    def width(self, row: int) -> int:
+        """How many cells a row has."""
+        return self.rows.width(row) if isinstance(self.rows, SheetRows) else len(self.rows[row])
+
+    def floats(self, row: int, span: slice) -> list[float] | None:
+        """Some cells of a row where all of them are numbers of a workbook, else None."""
+        return self.rows.floats(row, span) if isinstance(self.rows, SheetRows) else None
 
     @classmethod
     def of_frame(cls, frame: pd.DataFrame, file: str = "DataFrame", sha256: str = "") -> Table:

@@ -13,9 +13,9 @@ from xml.parsers import expat
 
 from gdpcore.errors import FileError, Finding
 from gdpcore.panel.archive import entries_of, pieces
-from gdpcore.panel.sheet_walk import PartWalk
-from gdpcore.panel.table import Cell, Table, is_blank, place_of, text_of
-from gdpcore.safe_text import from_sheet
+from gdpcore.panel.plain_scan import PlainScan
+from gdpcore.panel.sheet_walk import PartWalk, Reach
+from gdpcore.panel.table import SheetRows, Table, place_of
 
 _MOST_TAGS = 8_000_000
 """Tags of all parts: some two million filled cells, which fill half a gigabyte when they are read."""
@@ -29,7 +29,7 @@ _MACROS = "vbaproject.bin"
 class _Survey:
     """What is known of a workbook before it is opened: of each part what a parser would lose and what is hidden."""
 
-    parts: dict[str, PartWalk] = field(default_factory=dict)
+    parts: dict[str, Reach] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
     links: int = 0
 
@@ -53,15 +53,16 @@ def read_sheet(file: Path, sheet: str | None) -> Table:
         tabs = [s for s in book.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
         if sheet is not None and sheet not in [s.name for s in tabs]:
             raise ValueError(f"it has no sheet {sheet!r}; sheets: {', '.join(s.name for s in tabs)}")
-        name, grid = "", list[list[Cell]]()
+        name, grid = "", SheetRows([])
         merged: tuple[tuple[int, int, int, int], ...] = ()
         for name in [sheet] if sheet is not None else [s.name for s in tabs if s.visible == SheetVisibleEnum.Visible]:
             one = book.get_sheet_by_name(name)
-            grid = [[_cell(x) for x in row] for row in one.to_python(skip_empty_area=False)]
+            cells = one.to_python(skip_empty_area=False)
             merged = tuple((*first, *last) for first, last in one.merged_cell_ranges or ())
             for (row, column), text in survey.parts[paths[name]].lost.items() if name in paths else ():
-                _put(grid, row, column, text)
-            if not all(is_blank(row) for row in grid):
+                _put(cells, row, column, text)
+            grid = SheetRows(cells)
+            if not all(grid.is_blank(r) for r in range(len(grid))):
                 break
     except BaseException as error:
         # whatever the parsers say, the file is not a workbook that can be read; a panic of the parser is no Exception
@@ -74,11 +75,7 @@ def read_sheet(file: Path, sheet: str | None) -> Table:
     return Table(file.name, sha256, name, grid, merged, _notes(file.name, name, survey, paths))
 
 
-def _cell(value: Any) -> Cell:
-    return from_sheet(value) if isinstance(value, str) else text_of(value)
-
-
-def _put(grid: list[list[Cell]], row: int, column: int, text: str) -> None:
+def _put(grid: list[list[Any]], row: int, column: int, text: str) -> None:
     grid += [[] for _ in range(row + 1 - len(grid))]
     grid[row] += [""] * (column + 1 - len(grid[row]))
     grid[row][column] = text
@@ -104,9 +101,18 @@ def _surveyed(file: Path) -> _Survey:
         if name.endswith(_MACROS):
             raise ValueError("it holds macros; save it as .xlsx without them")
         survey.links += "externallinks/" in name and name.endswith(".xml")
-        tags += sum(piece.count(b"<") for piece in pieces(file, entry))
-        if tags > _MOST_TAGS:
-            raise ValueError(f"it has more than {_MOST_TAGS:,} tags, some two million cells; save large tables as CSV or Parquet")
+        scan = PlainScan(entry.filename)
+        for piece in pieces(file, entry):
+            scan.feed(piece)
+            if tags + scan.tags > _MOST_TAGS:
+                raise ValueError(
+                    f"it has more than {_MOST_TAGS:,} tags, some two million cells; save large tables as CSV or Parquet"
+                )
+        scan.finish()
+        tags += scan.tags
+        survey.parts[entry.filename] = scan
+        if scan.plain:
+            continue
         walk = survey.parts[entry.filename] = PartWalk(entry.filename)
         try:
             for piece in pieces(file, entry):

@@ -349,3 +349,35 @@ def test_a_column_named_twice_and_cells_without_heading() -> None:
 def test_a_grid_without_cells_has_no_heading() -> None:
     with expect_refusal("E-FILE-003", "a.csv"):
         read_heading(Table("a.csv", "", "", [[""], []]), NAMES, [])
+
+
+def test_numbers_of_a_sheet_become_text_only_where_text_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 40 rows of numbers, two are made text: the heading and the row whose text is asked for."""
+    import xlsxwriter
+
+    import gdpcore as gdp
+    from gdpcore.panel import table as module
+
+    with xlsxwriter.Workbook(tmp_path / "b.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["period", *(f"r{k} (亿元)" for k in range(30))])
+        for r in range(1, 41):
+            sheet.write_row(r, 0, [f"{2000 + r}-03", *(r + k / 10 for k in range(30))])
+    texts: list[object] = []
+    monkeypatch.setattr(module, "_digits", lambda x: texts.append(x) or repr(x))
+    table = read_table(tmp_path / "b.xlsx")
+    block = table.floats(5, slice(1, 31))
+    assert block == [5 + k / 10 for k in range(30)] and texts == []
+    assert table.cell(5, 2) == "5.1" and len(texts) == 30
+    assert gdp.panel.numbers.read_block(table, range(1, 41), range(1, 31), gdp.panel.numbers.MARKED, []).values[4, 1] == 5.1
+    assert len(texts) == 30
+
+
+def test_a_number_too_small_of_a_sheet_is_refused_as_text_is() -> None:
+    from gdpcore.panel.numbers import MARKED, read_block
+    from gdpcore.panel.table import SheetRows
+
+    found: list[Finding] = []
+    block = read_block(Table("b.xlsx", "", "s", SheetRows([[1.0, 1e-320], [0.0, -0.0]])), [0, 1], [0, 1], MARKED, found)
+    assert [f.code for f in found] == ["E-DATA-006"] and block.good.tolist() == [[True, False], [True, True]]
+    assert block.values[0, 0] == 1.0 and not np.signbit(block.values[1]).any()
