@@ -65,6 +65,16 @@ class CompositeIndex:
         change = self.contributions.sum(axis=1, min_count=1)
         return 100.0 * self.contributions.div(change.where(change != 0.0), axis=0)
 
+    def contributions_by_dimension(self) -> pd.DataFrame:
+        """Points of the change that each dimension gives (the parts at the top of the tree): sums of :attr:`contributions`."""
+
+        def top(code: str) -> str:
+            parent = self.spec.part(code).parent
+            return top(parent) if parent else code
+
+        found = self.contributions
+        return found.T.groupby([top(c) for c in found.columns], sort=False).sum(min_count=1).T
+
     def ranks(self) -> pd.Series:
         """Place of every unit, 1 for the largest index; ties share a place."""
         return rank(self.total)
@@ -124,7 +134,7 @@ def composite_index(spec: str | Path | IndexSpec, frame: pd.DataFrame, base: pd.
 
     Parameters
     ----------
-    spec : a preset ("cn-new-growth-drivers-2014", -2022, "cn-green-development", "cn-high-quality-development", "cn-pmi"), a .toml
+    spec : a preset ("cn-new-growth-drivers-2014", -2022, "cn-green-development", "cn-high-quality-development", "cn-pmi", "cn-business-climate"), a .toml
         file, or an :class:`IndexSpec`.
     frame : a row per unit (region or period), a column per part, named by its code, zh or en. A part whose own column is here
         is taken as given; otherwise all of its parts are needed. Other columns are left alone.

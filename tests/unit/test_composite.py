@@ -242,3 +242,19 @@ def test_a_column_of_nothing_or_of_text_is_refused() -> None:
         monitor.composite_index(spec(missing="share", normalise="minmax"), FRAME.assign(a2=np.nan))
     with pytest.raises(MeaningError, match=r"E-COMP-009.*'a2' must be numbers"):
         monitor.composite_index(spec(), FRAME.assign(a2="-"))
+
+
+def test_the_published_business_climate_of_2013_recomputes() -> None:
+    """国家统计局, third quarter of 2013: 117.9 now, 123.9 expected, 121.5 in all."""
+    frame = pd.DataFrame({"即期企业景气指数": [117.9], "预期企业景气指数": [123.9]}, ["2013Q3"])
+    assert monitor.composite_index("cn-business-climate", frame).total["2013Q3"] == pytest.approx(121.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("power", [1.0, 0.0])
+def test_contributions_of_dimensions_are_those_of_their_indicators(power: float) -> None:
+    index = monitor.composite_index(spec(power=power), FRAME)
+    found = index.contributions_by_dimension()
+    assert found.columns.tolist() == ["A", "B"]
+    assert found["A"].iloc[1:].to_numpy() == pytest.approx(index.contributions[["a1", "a2"]].sum(axis=1).iloc[1:].to_numpy())
+    assert found.iloc[1:].sum(axis=1).to_numpy() == pytest.approx(index.total.diff().iloc[1:].to_numpy())
+    assert found.iloc[0].isna().all()
