@@ -57,12 +57,12 @@ def how_fast() -> Answer:
     last = table.loc[NOW]
     step = monitor.find_movements(table["period"].rename("GDP"))[0]
     zh = (
-        f"{NOW.year}年{NOW.quarter}季度GDP同比增长{last['period']:.1f}%，{step.text('zh')}；"
-        f"累计增长{last['ytd']:.1f}%，两年平均增长{last['two_year_ytd']:.1f}%。"
+        f"{monitor.movements.spelled(NOW, 'zh')}GDP同比{step.text('zh')}；"
+        f"年初以来累计增长{last['ytd']:.1f}%，两年平均增长{last['two_year_ytd']:.1f}%。"
     )
     en = (
-        f"GDP grew by {last['period']:.1f}% in {NOW} on a year before: {step.text('en')}. "
-        f"Year to date {last['ytd']:.1f}%, on average of two years {last['two_year_ytd']:.1f}%."
+        f"GDP in {NOW}, on a year before: {step.text('en')}. "
+        f"Since January {last['ytd']:.1f}%, on average of two years {last['two_year_ytd']:.1f}%."
     )
     return Answer(("增长有多快？", "How fast is growth?"), (zh, en), table)
 
@@ -151,14 +151,23 @@ def places() -> Answer:
     level = CITY.truth.to_frame()["volume"].xs("GDP", axis=1, level="item")
     table["growth_to_move_in_size"] = monitor.growth_to_move(level.iloc[-1], level.iloc[-5])
     row, peers = table.loc[DISTRICT], monitor.peer_ranking(growth.iloc[-1], monitor.structure_distances(CITY.truth), DISTRICT)
+    steps = int(row["moved"])
+    moved = (
+        ("与上季相同", "as a quarter before")
+        if steps == 0
+        else (
+            f"比上季{'上升' if steps > 0 else '下降'}{abs(steps)}位",
+            f"{'up' if steps > 0 else 'down'} {abs(steps)} on a quarter before",
+        )
+    )
     among = int(peers.loc[DISTRICT, "place"]), len(peers)
     zh = (
-        f"{district(DISTRICT, 'zh')}增速{row['value']:.1f}%，在16个单位中列第{int(row['place'])}位（比上季{int(row['moved']):+d}位），"
+        f"{district(DISTRICT, 'zh')}增速{row['value']:.1f}%，在16个单位中列第{int(row['place'])}位（{moved[0]}），"
         f"距前一位{row['to_next']:.1f}个百分点；"
         f"在结构相近的{among[1]}个单位中列第{among[0]}位；若要在总量上前进一位，全年须增长{row['growth_to_move_in_size']:.1f}%。"
     )
     en = (
-        f"{district(DISTRICT, 'en')} grew by {row['value']:.1f}%, place {int(row['place'])} of 16 ({int(row['moved']):+d} on a quarter before), "
+        f"{district(DISTRICT, 'en')} grew by {row['value']:.1f}%, place {int(row['place'])} of 16 ({moved[1]}), "
         f"{row['to_next']:.1f} points short of the next; place {among[0]} of {among[1]} of like structure. "
         f"To move up a place by size, the year would have needed {row['growth_to_move_in_size']:.1f}%."
     )

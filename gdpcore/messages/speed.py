@@ -56,6 +56,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the target cannot be spread: {detail}",
         "目标无法分解：{detail}",
     ),
+    "E-TARGET-004": (
+        "a target's path needs figures of this year beside those of last year: {detail}",
+        "目标路径须有本年与上年相对应的数据：{detail}",
+    ),
     "E-SHOCK-001": (
         "a counterfactual from {start} on needs {window} figures without a gap before it, at least {least}, and two draws; shorten the window",
         "自 {start} 起的反事实路径须有此前连续 {window} 期数据（至少 {least} 期）及两次以上抽样；请缩短窗口",

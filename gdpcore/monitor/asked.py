@@ -37,6 +37,16 @@ def parts(accounts: Accounts, items: Sequence[str] | None = None, partition: str
     raise MeaningError("E-ECON-002", total=accounts.total, asked=partition or "any", known=", ".join(cuts) or "none")
 
 
+def require_additive(accounts: Accounts, what: str) -> None:
+    """E-PRICE-005 for chained volumes and those at the prices of the same period of last year, which do not add.
+
+    Volumes chained by published indexes from the values of one year are taken as those at its prices.
+    """
+    price = accounts.volume.meaning.price
+    if price.kind in ("chained", "same_period_last_year"):
+        raise MeaningError("E-PRICE-005", basis=price, what=what)
+
+
 def numbers(series: pd.Series, what: str) -> pd.Series:
     """A series of floats on consecutive periods (E-ECON-003 for text, infinite figures or another index; E-TIME-003 for a hole)."""
     if not isinstance(series, pd.Series) or not isinstance(series.index, pd.PeriodIndex) or not len(series):

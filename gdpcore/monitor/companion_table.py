@@ -69,7 +69,8 @@ def companions_of(
     -------
     DataFrame
         Rows measures, columns name, unit and years; a measure whose figures are not at hand is not there. Employment is averaged
-        over the ends of two years as population is; energy per 10,000 yuan of the volume, at its own prices.
+        over the ends of two years as population is; energy per 10,000 yuan of the volume, at its own prices (volumes at the prices
+        of the year before are chained, and stand at those of the first year).
 
     Raises
     ------
@@ -93,7 +94,20 @@ def companions_of(
     at_hand = {k: pd.Series(figures[k].dropna() * scale.get(k, 1.0)) for k in figures}
     money = unit(accounts.value.meaning.unit).scale / unit("亿元").scale
     value, volume = (c.annual(accounts, region=region, of=m) * money for m in ("value", "volume"))
+    if accounts.volume.meaning.price.kind == "same_period_last_year":
+        volume = _chained(value, volume)
     return _laid_out(_rows(value, volume, at_hand, basis), language, "亿元")
+
+
+def _chained(value: pd.Series, volume: pd.Series) -> pd.Series:
+    """Volumes at the prices of the year before as levels at those of the first year: they are compared with that year's value."""
+    first, last = int(value.index[0]), int(value.index[-1])
+    if len(value) != last - first + 1 or not volume.index.equals(value.index[-len(volume) :]) or len(volume) < len(value) - 1:
+        raise AlignmentError(
+            "E-COMPAN-002", measure="companions", what="years that do not follow each other", needed="give every year whole"
+        )
+    step = (volume / value.shift(1)).fillna(1.0)
+    return value.iloc[0] * step.cumprod().rename(volume.name)
 
 
 def _rows(value: pd.Series, volume: pd.Series, x: Mapping[str, pd.Series], basis: Any) -> dict[str, pd.Series]:

@@ -65,6 +65,16 @@ class CompositeIndex:
         change = self.contributions.sum(axis=1, min_count=1)
         return 100.0 * self.contributions.div(change.where(change != 0.0), axis=0)
 
+    def contributions_by_dimension(self) -> pd.DataFrame:
+        """Points of the change that each dimension gives (the parts at the top of the tree): sums of :attr:`contributions`."""
+
+        def top(code: str) -> str:
+            parent = self.spec.part(code).parent
+            return top(parent) if parent else code
+
+        found = self.contributions
+        return found.T.groupby([top(c) for c in found.columns], sort=False).sum(min_count=1).T
+
     def ranks(self) -> pd.Series:
         """Place of every unit, 1 for the largest index; ties share a place."""
         return rank(self.total)
@@ -81,8 +91,8 @@ class CompositeIndex:
         -------
         DataFrame
             Per unit: place, the interval's ``lower`` and ``upper`` place, ``first`` the share of alternatives in which it is
-            first, in per cent. Half of the alternatives keep the index's scale; the others take minmax, z or rank scores, and
-            efficacy scores with a geometric mean, where the spread of the units allows.
+            first, in per cent. Half of the alternatives keep the index's scale; the others take rank scores and, where every
+            indicator differs between units, minmax and z scores and efficacy scores with a geometric mean.
 
         Raises
         ------
@@ -101,8 +111,10 @@ class CompositeIndex:
         direction = np.array([p.direction for p in leaves])
         own = self.scores[self.effective.columns].to_numpy().T
         scales = [(own, self.spec.power)]
-        scales += [(kernel.normalise(raw, direction, method=m), 1.0) for m in ("minmax", "z", "rank")]
-        scales.append((kernel.normalise(raw, direction, method="efficacy"), 0.0))
+        scales.append((kernel.normalise(raw, direction, method="rank"), 1.0))
+        if (np.ptp(raw, axis=1) > 0).all():  # an indicator that is the same for all units has no scale by its spread
+            scales += [(kernel.normalise(raw, direction, method=m), 1.0) for m in ("minmax", "z")]
+            scales.append((kernel.normalise(raw, direction, method="efficacy"), 0.0))
         which = np.where(rng.random(draws) < 0.5, 0, rng.integers(1, len(scales), draws))
         places = np.empty((draws, len(self.total)))
         for k, (scores, power) in enumerate(scales):
@@ -122,7 +134,7 @@ def composite_index(spec: str | Path | IndexSpec, frame: pd.DataFrame, base: pd.
 
     Parameters
     ----------
-    spec : a preset ("cn-new-growth-drivers-2014", -2022, "cn-green-development", "cn-high-quality-development", "cn-pmi"), a .toml
+    spec : a preset ("cn-new-growth-drivers-2014", -2022, "cn-green-development", "cn-high-quality-development", "cn-pmi", "cn-business-climate"), a .toml
         file, or an :class:`IndexSpec`.
     frame : a row per unit (region or period), a column per part, named by its code, zh or en. A part whose own column is here
         is taken as given; otherwise all of its parts are needed. Other columns are left alone.
@@ -152,7 +164,7 @@ def composite_index(spec: str | Path | IndexSpec, frame: pd.DataFrame, base: pd.
         if labels.has_duplicates:
             raise AlignmentError("E-AXIS-004", label=labels[labels.duplicated()][0], axis=axis)
     leaves = _leaves(spec, frame)
-    raw = np.stack([frame[_column(p, frame)].to_numpy(dtype=np.float64) for p in leaves])
+    raw = np.stack([_figures(frame[_column(p, frame)], spec, p) for p in leaves])
     if np.isinf(raw).any():
         k, u = np.argwhere(np.isinf(raw))[0]
         raise MeaningError("E-COMP-008", name=spec.code, part=leaves[k].code, unit=frame.index[u])
@@ -173,6 +185,18 @@ def composite_index(spec: str | Path | IndexSpec, frame: pd.DataFrame, base: pd.
         certificate,
         raw,
     )
+
+
+def _figures(column: pd.Series, spec: IndexSpec, part: Part) -> Array:
+    try:
+        found: Array = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    except (TypeError, ValueError) as error:
+        raise MeaningError(
+            "E-COMP-009", name=spec.code, detail=f"the figures of {part.code!r} must be numbers: {error}"
+        ) from None
+    if np.isnan(found).all():  # no unit has one: nothing to share its weight by
+        raise MeaningError("E-COMP-008", name=spec.code, part=part.code, unit=f"{column.index[0]}, nor for any other")
+    return found
 
 
 def _column(part: Part, frame: pd.DataFrame) -> str | None:

@@ -56,7 +56,7 @@ def coincident_index(frame: pd.DataFrame, **options: Any) -> CyclicalIndex:
     **options : all optional. plain : names of columns, or True for all, whose changes are differences (rates, balances).
         method : "changes", or "factor" for the common factor of the changes (:class:`gdpcore.DynamicFactor`), with their mean and
         spread. weights : series -> importance, on top of the factors. until : last period from which the factors are taken, so that
-        history stays as it is when months are added. base : year or period whose mean is 100, the first twelve periods where
+        history stays as it is when months are added (method "changes" only). base : year or period whose mean is 100, the first twelve periods where
         None. bridge : gaps inside a series of at most so many periods (default 1) are filled evenly, as for a January published
         with February; longer ones leave the series out there. like : an index whose liveliness this one is to have.
 
@@ -145,6 +145,9 @@ def _index(
 ) -> CyclicalIndex:
     if method not in METHODS:
         raise MeaningError("E-WARN-001", name=f"{role} index", what="method", given=method, known=", ".join(METHODS))
+    if method == "factor" and until is not None:
+        detail = 'until holds the weights of method="changes" only: the factor is estimated from all periods'
+        raise MeaningError("E-WARN-006", what=f"{role} index", detail=detail)
     names, months = list(frame.columns), frame.index
     values = _values(frame, f"{role} index")
     rates = _plain(plain, names, role)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from gdpcore.errors import MeaningError
+from gdpcore.monitor.asked import printed
 
 Array = NDArray[np.float64]
 
 
-def rank(series: pd.Series, *, ascending: bool = False) -> pd.Series:
+def rank(series: pd.Series, *, ascending: bool = False, decimals: int | None = None) -> pd.Series:
     """Places, 1 for the largest; ties share the better place, and a missing figure has none.
 
     Parameters
     ----------
     series : unit -> figure. ascending : 1 for the smallest, where less is better.
+    decimals : figures are compared as they are printed, half up, with so many; None: as they are.
 
     Raises
     ------
@@ -30,26 +33,45 @@ def rank(series: pd.Series, *, ascending: bool = False) -> pd.Series:
     >>> rank(pd.Series({"a": 5.2, "b": 6.1, "c": 5.2})).to_dict()
     {'a': 2, 'b': 1, 'c': 2}
     """
-    values = _numbers(series, "ranked figures")
+    return _places(_as_printed(_numbers(series, "ranked figures"), decimals), ascending)
+
+
+def _places(values: pd.Series, ascending: bool) -> pd.Series:
     return values.rank(ascending=ascending, method="min").astype("Int64")
 
 
+def _as_printed(values: pd.Series, decimals: int | None) -> pd.Series:
+    return pd.Series(printed(values.to_numpy(), decimals), values.index, name=values.name)
+
+
 def ranking(
-    series: pd.Series, before: pd.Series | None = None, *, ascending: bool = False, groups: Mapping[str, str] | None = None
+    series: pd.Series,
+    before: pd.Series | None = None,
+    *,
+    ascending: bool = False,
+    groups: Mapping[Any, str] | None = None,
+    decimals: int | None = None,
 ) -> pd.DataFrame:
     """The table of places (位次).
 
     Parameters
     ----------
     series : unit -> figure, such as growth in per cent. before : the same earlier. ascending : less is better.
-    groups : unit -> peer group; places are then within the group.
+    groups : unit -> peer group, for every unit; places are then within the group.
+    decimals : figures are compared, and shown, as they are printed with so many; None: as they are. A release ranks what it prints:
+        5.24 and 5.21 share a place at one decimal.
 
     Returns
     -------
     DataFrame
         Sorted by place: value, place, ``tied`` (units on that place), ``to_next`` what is missing to the next better different
         figure, ``lead`` over the next worse one, both in units of the figure; with ``before`` also place_before and ``moved``,
-        places gained. With groups, a column group.
+        places gained (missing for a unit without a figure then). With groups, a column group.
+
+    Raises
+    ------
+    MeaningError
+        E-RANK-001 as :func:`rank`, and for a unit without a group.
 
     Examples
     --------
@@ -57,35 +79,39 @@ def ranking(
     >>> table.loc["c", ["place", "moved"]].tolist(), round(float(table.loc["a", "to_next"]), 1)
     ([3, -2], 0.9)
     """
-    values = _numbers(series, "ranked figures")
-    group = pd.Series("", index=values.index) if groups is None else pd.Series({u: groups.get(str(u), "") for u in values.index})
-    frame = pd.DataFrame({"value": values, "group": group})
-    parts = []
-    for _, part in frame.groupby("group", sort=False):
-        ordered = np.unique(part["value"].dropna().to_numpy())
-        at = np.searchsorted(ordered, part["value"].to_numpy())
-        up = np.r_[np.diff(ordered), np.nan]
-        down = np.r_[np.nan, np.diff(ordered)]
-        better, worse = (down, up) if ascending else (up, down)
-        safe = np.minimum(at, len(ordered) - 1)
-        here = part["value"].notna().to_numpy()
-        place = rank(part["value"], ascending=ascending)
-        parts.append(
-            part.assign(
-                place=place,
-                tied=part.groupby("value")["value"].transform("size").astype("Int64"),
-                to_next=np.where(here, better[safe], np.nan),
-                lead=np.where(here, worse[safe], np.nan),
-            )
-        )
-    table = pd.concat(parts)
+    values = _as_printed(_numbers(series, "ranked figures"), decimals)
+    group = (
+        pd.Series("", index=values.index) if groups is None else pd.Series([groups.get(u) for u in values.index], values.index)
+    )
+    if group.isna().any():
+        raise MeaningError("E-RANK-001", what="peer groups", detail=f"{values.index[group.isna()][0]} has no group")
+    earlier = None
     if before is not None:
-        earlier = _numbers(before.reindex(values.index), "earlier figures")
-        places = [rank(earlier[group == g], ascending=ascending) for g in group.unique()]
-        table["place_before"] = pd.concat(places)
-        table["moved"] = table["place_before"] - table["place"]
+        earlier = _as_printed(_numbers(before.reindex(values.index), "earlier figures"), decimals)
+    parts = []
+    for name in group.unique():
+        mine = group == name
+        part = _beside(values[mine], ascending).assign(group=name)
+        if earlier is not None:
+            part["place_before"] = _places(earlier[mine], ascending)
+            part["moved"] = part["place_before"] - part["place"]
+        parts.append(part)
+    table = pd.concat(parts)
+    table.insert(1, "group", table.pop("group"))
     table = table.sort_values(["group", "place"], kind="stable", na_position="last")
     return table if groups is not None else table.drop(columns="group")
+
+
+def _beside(values: pd.Series, ascending: bool) -> pd.DataFrame:
+    """Places in one group, and how far the next better and the next worse figure are."""
+    known = values.notna().to_numpy()
+    ordered = np.unique(values[known].to_numpy())
+    up, down = np.full(len(values), np.nan), np.full(len(values), np.nan)
+    at = np.searchsorted(ordered, values[known].to_numpy())
+    up[known], down[known] = np.r_[np.diff(ordered), np.nan][at], np.r_[np.nan, np.diff(ordered)][at]
+    better, worse = (down, up) if ascending else (up, down)
+    tied = values.groupby(values).transform("size").astype("Int64")
+    return pd.DataFrame({"value": values, "place": _places(values, ascending), "tied": tied, "to_next": better, "lead": worse})
 
 
 def growth_to_move(value: pd.Series, before: pd.Series, *, places: int = 1) -> pd.Series:

@@ -14,7 +14,7 @@ from gdpcore.accounts.convert import to_flow
 from gdpcore.cube import Axis, Cube, Meaning
 from gdpcore.cube.frames import no_batch
 from gdpcore.errors import AlignmentError, MeaningError
-from gdpcore.monitor.asked import one_region, parts
+from gdpcore.monitor.asked import one_region, parts, require_additive
 from gdpcore.monitor.shocks import trend_counterfactual
 
 Array = NDArray[np.float64]
@@ -42,8 +42,14 @@ def counterfactual_volumes(
     -------
     Cube
         (draw, item, period), single periods from ``start`` on, with the total last.
+
+    Raises
+    ------
+    MeaningError
+        E-PRICE-005 for volumes that do not add, E-SHOCK-001 as :func:`trend_counterfactual`.
     """
     no_batch(accounts.value, "counterfactual_volumes")
+    require_additive(accounts, "losses cannot be summed over industries")
     place, chosen = one_region(accounts.regions, region), parts(accounts, items)
     some = accounts.select(regions=[place])
     rates = measures.growth(some, "period").sel(region=place, item=list(chosen)).to_frame()
@@ -75,6 +81,7 @@ def nowcast_volumes(draws: Accounts, *, region: str | None = None, items: Sequen
     """
     if draws.value.values.ndim != 4:
         raise MeaningError("E-ECON-004", what="draws", given=str(draws.value.dims), known="accounts with one axis of draws")
+    require_additive(draws, "losses cannot be summed over industries")
     place, chosen = one_region(draws.regions, region), parts(draws, items)
     volume = to_flow(draws.volume, "period").sel(region=place, item=list(chosen))
     values = np.concatenate([volume.values, volume.values.sum(axis=1, keepdims=True)], axis=1)

@@ -62,6 +62,9 @@ def growth_table(
         theirs = _reference(other, code, of, name)
         for flow in FLOWS:
             if flow in theirs:
+                if theirs.index.freqstr != table.index.freqstr:
+                    detail = f"it is by {theirs.index.freqstr}, the accounts by {table.index.freqstr}"
+                    raise MeaningError("E-ECON-003", what=name, detail=detail)
                 table[f"{flow}_less_{name}"] = table[flow] - theirs[flow].reindex(table.index)
     return table.dropna(how="all")
 

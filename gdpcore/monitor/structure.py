@@ -163,17 +163,20 @@ def persistence(
         raise MeaningError("E-ECON-004", what="groups", given=groups, known=f"2 to {len(chosen)}")
     rates = accounts.select(regions=[place]).growth(place, flow)
     known = rates[list(chosen)].dropna()
-    if len(known) < 2:
+    if len(known) < 2 or not (np.diff(pd.PeriodIndex(known.index).asi8) == 1).any():
         raise MeaningError("E-ECON-005", period=str(accounts.periods[-1]), first=str(accounts.periods[0]))
     places = known.rank(axis=1, ascending=False, method="min")
     group = ((places - 1) * groups // len(chosen)).astype(int).to_numpy()
     counts = np.zeros((groups, groups), dtype=int)
-    np.add.at(counts, (group[:-1].ravel(), group[1:].ravel()), 1)
+    when = pd.PeriodIndex(known.index).asi8
+    next_to = np.diff(when) == 1  # a move over a gap is none from period to period
+    np.add.at(counts, (group[:-1][next_to].ravel(), group[1:][next_to].ravel()), 1)
     names = [f"{k + 1}" for k in range(groups)]
     table = pd.DataFrame(counts, index=pd.Index(names, name="from"), columns=pd.Index(names, name="to"))
     total = rates[accounts.total].reindex(known.index)
     with np.errstate(invalid="ignore", divide="ignore"):
-        lagged = known.iloc[1:].reset_index(drop=True).corrwith(known.iloc[:-1].reset_index(drop=True))
+        pairs = (known[np.r_[False, next_to]], known[np.r_[next_to, False]])
+        lagged = pairs[0].reset_index(drop=True).corrwith(pairs[1].reset_index(drop=True))
     by_item = pd.DataFrame(
         {
             "faster_than_total": 100.0 * known.gt(total, axis=0).mean(),

@@ -12,7 +12,7 @@ from gdpcore.accounts import Accounts, measures
 from gdpcore.accounts.convert import to_flow
 from gdpcore.cube.frames import no_batch
 from gdpcore.errors import MeaningError
-from gdpcore.monitor.asked import one_region, parts
+from gdpcore.monitor.asked import one_region, parts, require_additive
 from gdpcore.monitor.targets import required_growth, required_path
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def _year(accounts: Accounts, region: str | None, items: Any) -> tuple[np.ndarra
     """Volumes of every item: this year so far, the same of last year, last year whole."""
     no_batch(accounts.value, "required_by_item")
     place, chosen, lag = one_region(accounts.regions, region), parts(accounts, items), accounts.lag
-    if accounts.volume.meaning.price.kind in ("chained", "same_period_last_year"):
-        raise MeaningError("E-PRICE-005", basis=accounts.volume.meaning.price, what="a target cannot be spread over industries")
+    require_additive(accounts, "a target cannot be spread over industries")
     volume = to_flow(accounts.volume, "period").sel(region=place, item=list(chosen)).values
     periods = accounts.periods
     done = int((periods.year == periods[-1].year).sum())
@@ -136,10 +135,10 @@ def required_by_month(path: pd.DataFrame, shares: pd.Series) -> pd.DataFrame:
 
     Examples
     --------
-    >>> quarters = pd.period_range("2025Q1", periods=4, freq="Q")
-    >>> path = required_path(pd.Series([300.0, 280, 300, 320], quarters), pd.Series([312.0]), 5.0)
-    >>> required_by_month(path, pd.Series(1.0, range(1, 13)))["volume"].round(1).tolist()[:4]
-    [104.0, 104.0, 104.0, 98.3]
+    >>> quarters = pd.period_range("2024Q1", periods=5, freq="Q")
+    >>> path = required_path(pd.Series([300.0, 280, 300, 320], quarters[:4]), pd.Series([312.0], quarters[4:]), 5.0)
+    >>> required_by_month(path, pd.Series(1.0, range(1, 13)))["volume"].round(1).loc["2025-03":"2025-04"].tolist()
+    [104.0, 98.3]
     """
     weights = shares.reindex(range(1, 13)).to_numpy(dtype=np.float64)
     if not isinstance(path.index, pd.PeriodIndex) or not path.index.freqstr.startswith("Q") or not (weights > 0).all():
@@ -184,14 +183,15 @@ def required_and_likely(now: SchemeNowcast, target: float, *, item: str | None =
     if quarter.asfreq("Q").quarter != 4:
         raise MeaningError("E-TARGET-002", year=int(quarter.year), last=int(quarter.year) - 1)
     accounts = now.draws_of_accounts
+    if accounts.volume.meaning.price.kind == "same_period_last_year":
+        raise MeaningError("E-PRICE-005", basis=accounts.volume.meaning.price, what="the quarters of a path make no year")
     index = accounts.periods
     volume = to_flow(accounts.volume, "period").sel(region=place, item=code).values
     this, last = (np.flatnonzero(index.year == y) for y in (quarter.year, quarter.year - 1))
     if len(last) < 4 or not np.isfinite(volume[:, [*last, *this]]).all():
         raise MeaningError("E-TARGET-002", year=int(quarter.year), last=int(quarter.year) - 1)
     known = np.asarray(index[this] <= now.fit.base.periods[-1])
-    before = pd.Series(volume[0, last], index=index[this])
-    path = required_path(before, pd.Series(volume[0, this[known]]), target)
+    path = required_path(pd.Series(volume[0, last], index[last]), pd.Series(volume[0, this[known]], index[this[known]]), target)
     rates = {flow: measures.growth(accounts, flow).sel(region=place, item=code).values[:, this] for flow in ("period", "ytd")}
     frame = pd.DataFrame({"known": known, "required": path["growth"], "required_ytd": path["growth_ytd"]}, index=index[this])
     for flow, tail, lead in (("period", "likely", ""), ("ytd", "likely_ytd", "ytd ")):

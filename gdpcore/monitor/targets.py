@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from gdpcore.cube.periods import periods_per_year
 from gdpcore.errors import MeaningError
 
 Array = NDArray[np.float64]
@@ -46,8 +47,17 @@ def required_growth(
 
 
 def chance_of_target(draws: Array, target: float) -> float:
-    """Share of joint draws of the year's growth that reach the target, per cent; NaN draws are refused."""
+    """Share of joint draws of the year's growth that reach the target, per cent; missing draws (E-RANK-001) or a missing target
+    (E-TARGET-004) are refused.
+
+    Examples
+    --------
+    >>> chance_of_target([4.8, 5.0, 5.1, 5.3], 5.0)
+    75.0
+    """
     x = np.asarray(draws, dtype=np.float64)
+    if not np.isfinite(target):
+        raise MeaningError("E-TARGET-004", detail="the target must be a finite number")
     if not x.size or not np.isfinite(x).all():
         raise MeaningError("E-RANK-001", what="draws", detail=f"shape {x.shape}")
     return float(100.0 * (x >= target).mean())
@@ -58,14 +68,20 @@ def required_path(volume_last_year: pd.Series, volume_now: pd.Series, target: fl
 
     Parameters
     ----------
-    volume_last_year : period of last year -> volume, the whole year in order. volume_now : the periods known this year, from the first.
-    target : growth of the year, per cent.
+    volume_last_year : period of last year -> volume of that period (not year to date), the whole year in order.
+    volume_now : the same of this year's periods that are known, from the first. target : growth of the year, per cent.
 
     Returns
     -------
     DataFrame
-        By period: volume (known, then required), growth and year-to-date growth, per cent, ``known`` True or False. The last
-        year-to-date growth is the target.
+        By period of this year (where both are labelled by periods): volume (known, then required), growth and year-to-date growth,
+        per cent, ``known`` True or False. The last year-to-date growth is the target.
+
+    Raises
+    ------
+    MeaningError
+        E-TARGET-001 if nothing is left of the year, or a volume of last year is not above nought; E-TARGET-004 for a target or
+        volume that is missing, or periods that are not those of one year and of the year before, from the first.
 
     Examples
     --------
@@ -74,7 +90,10 @@ def required_path(volume_last_year: pd.Series, volume_now: pd.Series, target: fl
     [4.0, 5.52, 5.18, 5.0]
     """
     last, now = volume_last_year.to_numpy(dtype=np.float64), volume_now.to_numpy(dtype=np.float64)
-    if len(now) >= len(last) or not (last > 0).all() or not np.isfinite(np.r_[last, now]).all():
+    index = _this_year(volume_last_year.index, volume_now.index)
+    if not np.isfinite(np.r_[last, now, target]).all():
+        raise MeaningError("E-TARGET-004", detail="the target and every volume must be finite numbers")
+    if len(now) >= len(last) or not (last > 0).all():
         raise MeaningError("E-TARGET-001", ytd=float(last[: len(now)].sum()), year=float(last.sum()))
     done = len(now)
     rate = required_growth(target=target, ytd=now.sum(), ytd_last_year=last[:done].sum(), year_last_year=last.sum())
@@ -86,5 +105,20 @@ def required_path(volume_last_year: pd.Series, volume_now: pd.Series, target: fl
             "growth_ytd": 100.0 * (np.cumsum(volume) / np.cumsum(last) - 1.0),
             "known": np.arange(len(last)) < done,
         },
-        index=volume_last_year.index,
+        index=index,
     )
+
+
+def _this_year(last: pd.Index, now: pd.Index) -> pd.Index:
+    """Labels of this year's path: last year's, moved on by a year where both are periods."""
+    if not (isinstance(last, pd.PeriodIndex) and isinstance(now, pd.PeriodIndex) and len(now)):
+        return last
+    if last.freqstr != now.freqstr:
+        detail = f"last year is by {last.freqstr}, this year by {now.freqstr}"
+        raise MeaningError("E-TARGET-004", detail=detail)
+    years, whole = last.year.unique(), len(last) == periods_per_year(last)
+    moved = last + len(last)
+    if len(years) > 1 or not whole or not now.equals(moved[: len(now)]):
+        detail = f"last year is {last[0]} to {last[-1]}, this year {now[0]} to {now[-1]}: one whole year, and the next from its first period"
+        raise MeaningError("E-TARGET-004", detail=detail)
+    return moved

@@ -107,7 +107,8 @@ def _measure(panel: Panel, one: LampIndicator, growth: dict[Flow, Array], joint:
 
 
 def _twelve_months(panel: Panel, k: int) -> Array:
-    """Growth of sums of twelve months on the twelve before; the January in a joint figure adds nothing of its own."""
+    """Growth of sums of twelve months on the twelve before; none to a January, if one at either end is in a joint figure: the
+    sum would hold eleven months, or thirteen."""
     meant = panel.catalogue[panel.indicators[k]]
     if meant.kind != "level" or meant.flow != Flow.PERIOD or meant.breaks or meant.growth:
         detail = "it takes levels of single months without a break, whose growth is not published otherwise"
@@ -120,4 +121,8 @@ def _twelve_months(panel: Panel, k: int) -> Array:
     out = np.full(x.shape, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         out[:, 23:] = np.where(before > 0, 100.0 * (now / before - 1.0), np.nan)
-    return out
+    cut = panel.joint[:, k]
+    ends = cut.copy()
+    for back in (12, 24):
+        ends[:, back:] |= cut[:, :-back]
+    return np.where(ends, np.nan, out)

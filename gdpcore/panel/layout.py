@@ -179,19 +179,20 @@ def weekdays(months: pd.PeriodIndex) -> Array:
 def profile(panel: Panel, columns: NDArray[np.int64], window: pd.PeriodIndex) -> Array:
     """Base weights x' (R, n, M) of growth-only series: a profile of weekdays, chained by the growth rates.
 
-    A year's growth enters only if every cell of the year is there, so that the months of one year always have chains of
-    one length. Year-to-date series take cumulated weekdays, quarterly ones the weekdays of the quarter.
+    The chain begins with the weekdays of the year before the panel's first month, whatever the window, so that the growth of a
+    span does not depend on the spans that are asked with it. A year's growth enters only if every cell of the year is there,
+    so that the months of one year always have chains of one length. Year-to-date series take cumulated weekdays, quarterly
+    ones the weekdays of the quarter.
     """
-    out = np.empty((len(panel.regions), len(columns), len(window)))
     known = panel.months if len(panel.months) else window
-    start = min(known[0].ordinal, window[0].ordinal)
-    start -= start % 12
-    grid = pd.period_range(pd.Period(ordinal=start, freq="M"), max(known[-1], window[-1]), freq="M")
-    grid = pd.period_range(grid[0], pd.Period(year=int(grid[-1].year), month=12, freq="M"), freq="M")
+    begin, end = pd.Period(year=known[0].year - 1, month=1, freq="M"), max(known[-1], window[-1])
+    grid = pd.period_range(begin, pd.Period(year=end.year, month=12, freq="M"), freq="M")
     days = weekdays(grid).reshape(-1, 12)
-    at = window.asi8 - grid[0].ordinal
-    whole = panel.window(grid[0], grid[-1])
-    observed = whole.values[(0,) * (whole.values.ndim - 3)]  # weights are those of the first draw; draws differ in forecasts only
+    at = window.asi8 - begin.ordinal
+    at = np.where(at < 0, at % 12, at)  # further back there is no figure to weigh
+    held = slice(known[0].ordinal - begin.ordinal, known[0].ordinal - begin.ordinal + len(panel.months))
+    first_draw = panel.values[(0,) * (panel.values.ndim - 3)]  # weights are its own; draws differ in forecasts only
+    out = np.empty((len(panel.regions), len(columns), len(window)))
     for n, column in enumerate(columns):
         one = panel.catalogue[panel.indicators[column]]
         if one.flow == Flow.YTD:
@@ -199,7 +200,9 @@ def profile(panel: Panel, columns: NDArray[np.int64], window: pd.PeriodIndex) ->
         elif one.frequency == "Q":
             out[:, n] = np.repeat(days.reshape(-1, 4, 3).sum(axis=2), 3, axis=1).ravel()[at]
         else:
-            out[:, n] = _chained(days, observed[:, column] - one.unchanged, whole.joint[:, column])[:, at]
+            growth, joint = np.full((len(out), len(grid)), np.nan), np.zeros((len(out), len(grid)), dtype=bool)
+            growth[:, held], joint[:, held] = first_draw[:, column] - one.unchanged, panel.joint[:, column]
+            out[:, n] = _chained(days, growth, joint)[:, at]
     return out
 
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import gdpcore as gdp
 from gdpcore import monitor, samples
-from gdpcore.cube import Hierarchy
+from gdpcore.cube import Cube, Hierarchy, Meaning
 from tests.build import STRATA, TREE, accounts, base_accounts, codes, expect_refusal, grown, said
 
 YEARS = Hierarchy.of(["GDP", "S1", "S2"], {"GDP": {"stratum": ["S1", "S2"]}})
@@ -208,3 +209,26 @@ def test_thresholds_are_in_any_unit_and_paths_need_years() -> None:
         monitor.align_peers(made).path("speed")
     with expect_refusal("E-AXIS-003", "S9"):
         monitor.align_peers(made).path("share", "S9")
+
+
+def at_last_years_prices(made: gdp.Accounts) -> gdp.Accounts:
+    """The same accounts with volumes at the prices of the year before, from the second year on."""
+    value, volume, lag = made.value.values, made.volume.values, made.lag
+    cut = made.select(periods=made.periods[lag:])
+    figures = volume[..., lag:] / volume[..., :-lag] * value[..., :-lag]
+    meaning = Meaning.of(str(made.volume.meaning.unit), "same_period_last_year", made.flow)
+    return gdp.Accounts(cut.value, Cube.of(figures, cut.volume.axes, meaning), cut.hierarchy)
+
+
+def test_volumes_at_last_years_prices_are_compared_with_that_years_values() -> None:
+    rng = np.random.default_rng(0)
+    prices, volume = np.cumprod(rng.uniform(1.02, 1.1, (1, 4, 6)), axis=2), np.cumprod(rng.uniform(1.0, 1.09, (1, 4, 6)), axis=2)
+    fixed = accounts(volume * prices, volume, start="2019")
+    people = pd.DataFrame({"population": dict.fromkeys(range(2018, 2025), 5.0), "energy": dict.fromkeys(range(2018, 2025), 2.0)})
+    wanted = monitor.companions_of(fixed, people)
+    made = monitor.companions_of(at_last_years_prices(fixed), people)
+    for row in ("growth", "two_year_average", "gdp_per_head_growth", "energy_intensity_change"):
+        known = made.loc[row, [2022, 2023, 2024]].astype(float)
+        assert known.to_numpy() == pytest.approx(wanted.loc[row, [2022, 2023, 2024]].to_numpy(dtype=float), abs=1e-9)
+    first = made.loc["energy_intensity", 2020]
+    assert first == pytest.approx(2.0 / fixed.value.values[0, 0, 1])  # at the prices of the first year

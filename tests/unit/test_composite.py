@@ -218,3 +218,43 @@ def test_refusals(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(gdp.GdpcoreError, match=code):
             monitor.load_index(path)
+
+
+def test_sensitivity_with_an_indicator_that_is_the_same_for_all() -> None:
+    flat = pd.DataFrame({"a1": [9.0, 5.0, 4.0], "a2": [1.0, 5.0, 6.0], "B": [5.0, 5.0, 5.0]}, ["best", "p", "q"])
+    table = monitor.composite_index(spec(), flat).sensitivity(100)
+    assert table.loc["best", ["place", "lower", "upper", "first"]].tolist() == [1, 1, 1, 100]
+
+
+def test_the_interval_of_a_place_that_is_known() -> None:
+    """Two indicators on one scale: u leads where the first weighs more, which random weights of equal mean do half the time."""
+    two = IndexSpec("made-up", (Part("a"), Part("b")), normalise="none")
+    frame = pd.DataFrame({"a": [3.0, 1.0, 0.0], "b": [1.0, 3.0, 0.0]}, ["u", "v", "last"])
+    table = monitor.composite_index(two, frame).sensitivity(4000)
+    assert table.loc["last", ["lower", "upper", "first"]].tolist() == [3, 3, 0]
+    assert table.loc[["u", "v"], ["lower", "upper"]].to_numpy().tolist() == [[1, 2], [1, 2]]
+    assert table["first"].sum() == pytest.approx(100.0)
+    assert table.loc["u", "first"] == pytest.approx(50.0, abs=3.0)
+
+
+def test_a_column_of_nothing_or_of_text_is_refused() -> None:
+    with pytest.raises(MeaningError, match=r"E-COMP-008.*a2.*nor for any other"):
+        monitor.composite_index(spec(missing="share", normalise="minmax"), FRAME.assign(a2=np.nan))
+    with pytest.raises(MeaningError, match=r"E-COMP-009.*'a2' must be numbers"):
+        monitor.composite_index(spec(), FRAME.assign(a2="-"))
+
+
+def test_the_published_business_climate_of_2013_recomputes() -> None:
+    """国家统计局, third quarter of 2013: 117.9 now, 123.9 expected, 121.5 in all."""
+    frame = pd.DataFrame({"即期企业景气指数": [117.9], "预期企业景气指数": [123.9]}, ["2013Q3"])
+    assert monitor.composite_index("cn-business-climate", frame).total["2013Q3"] == pytest.approx(121.5, abs=1e-9)
+
+
+@pytest.mark.parametrize("power", [1.0, 0.0])
+def test_contributions_of_dimensions_are_those_of_their_indicators(power: float) -> None:
+    index = monitor.composite_index(spec(power=power), FRAME)
+    found = index.contributions_by_dimension()
+    assert found.columns.tolist() == ["A", "B"]
+    assert found["A"].iloc[1:].to_numpy() == pytest.approx(index.contributions[["a1", "a2"]].sum(axis=1).iloc[1:].to_numpy())
+    assert found.iloc[1:].sum(axis=1).to_numpy() == pytest.approx(index.total.diff().iloc[1:].to_numpy())
+    assert found.iloc[0].isna().all()

@@ -135,6 +135,7 @@ def test_china_has_a_coincident_index() -> None:
         ({}, "E-WARN-009", "rate"),
         ({"plain": True, "bridge": -1}, "E-WARN-006", "bridge"),
         ({"plain": True, "until": "soon"}, "E-WARN-006", "soon"),
+        ({"plain": True, "until": "2011-02", "method": "factor"}, "E-WARN-006", "until"),
         ({"plain": True, "base": 1999}, "E-WARN-011", "base"),
         ({"plain": True, "weights": pd.Series({"a": 1.0})}, "E-WARN-006", "weight"),
         ({"plain": True, "until": "2010-02"}, "E-WARN-010", "a"),

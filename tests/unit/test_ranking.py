@@ -102,3 +102,48 @@ def test_the_growth_that_is_needed_gives_the_target_exactly() -> None:
 def test_refusals(call, code: str) -> None:
     with pytest.raises(MeaningError, match=code):
         call()
+
+
+def test_every_unit_needs_a_group_and_labels_may_be_numbers() -> None:
+    table = monitor.ranking(pd.Series([1.0, 2.0, 3.0], [11, 12, 13]), groups={11: "a", 12: "a", 13: "b"})
+    assert table["group"].to_dict() == {12: "a", 11: "a", 13: "b"}
+    assert table["place"].to_dict() == {12: 1, 11: 2, 13: 1}
+    with pytest.raises(MeaningError, match=r"E-RANK-001.*c has no group"):
+        monitor.ranking(pd.Series({"a": 1.0, "c": 2.0}), groups={"a": "x"})
+
+
+def test_a_group_without_figures_has_no_places_and_stops_nothing() -> None:
+    table = monitor.ranking(
+        pd.Series({"a": 1.0, "b": 2.0, "c": np.nan}),
+        pd.Series({"a": 3.0, "b": 1.0, "c": np.nan}),
+        groups={"a": "x", "b": "x", "c": "y"},
+    )
+    assert table.loc[["a", "b"], "moved"].tolist() == [-1, 1]
+    assert table.loc["c", ["place", "place_before", "moved", "to_next", "lead"]].isna().all()
+
+
+def test_places_of_printed_figures() -> None:
+    growth = pd.Series({"a": 0.1 + 0.2, "b": 0.3, "c": 5.25, "d": 5.349})
+    assert monitor.rank(growth).to_dict() == {"a": 3, "b": 4, "c": 2, "d": 1}
+    assert monitor.rank(growth, decimals=1).to_dict() == {"a": 3, "b": 3, "c": 1, "d": 1}
+    table = monitor.ranking(growth, decimals=1)
+    assert table.loc["a", ["value", "tied", "to_next"]].astype(float).round(9).tolist() == [0.3, 2, 5.0]
+
+
+def test_a_path_belongs_to_its_periods() -> None:
+    quarters = pd.period_range("2024Q1", periods=8, freq="Q")
+    last = pd.Series([300.0, 280, 300, 320], quarters[:4])
+    path = monitor.required_path(last, pd.Series([312.0], quarters[4:5]), 5.0)
+    assert path.index.equals(quarters[4:])
+    assert path["growth_ytd"].iloc[-1] == pytest.approx(5.0)
+    months = pd.Series([100.0], pd.period_range("2025-01", periods=1, freq="M"))
+    for wrong in (pd.Series([312.0], quarters[5:6]), pd.Series([312.0], quarters[3:4]), months):
+        with pytest.raises(MeaningError, match="E-TARGET-004"):
+            monitor.required_path(last, wrong, 5.0)
+    with pytest.raises(MeaningError, match="E-TARGET-004"):
+        monitor.required_path(last.iloc[:3], pd.Series([312.0], quarters[4:5]), 5.0)
+    for target in (np.nan, np.inf):
+        with pytest.raises(MeaningError, match="E-TARGET-004"):
+            monitor.required_path(last, pd.Series([312.0], quarters[4:5]), target)
+        with pytest.raises(MeaningError, match="E-TARGET-004"):
+            monitor.chance_of_target(np.array([4.0, 6.0]), target)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import gdpcore as gdp
 from gdpcore import monitor
 from gdpcore.accounts import measures
+from gdpcore.cube import Cube
 from gdpcore.errors import GdpcoreError
 from gdpcore.kernel import diffusion
 from gdpcore.kernel.growth import two_year_average
@@ -277,3 +278,21 @@ def test_draws_are_refused_where_one_figure_is_shown(china) -> None:
         with pytest.raises(GdpcoreError, match="E-AXIS-005"):
             call(many)
     assert measures.growth(many).values.ndim == 4
+
+
+def test_a_comparison_by_other_periods_is_refused_not_left_empty(china) -> None:
+    months = pd.Series(5.0, pd.period_range("2020-01", periods=66, freq="M"))
+    with pytest.raises(GdpcoreError, match=r"E-ECON-003.*province.*by M"):
+        monitor.growth_table(china.accounts, against={"province": months})
+
+
+def test_a_move_over_a_gap_is_no_move_from_period_to_period(china) -> None:
+    whole = monitor.persistence(china.accounts)
+    made = china.accounts
+    hole = made.periods.get_loc("2024Q1")
+    volume = made.volume.values.copy()
+    volume[0, made.items.index("J"), hole] = np.nan
+    torn = gdp.Accounts(made.value, Cube.of(volume, made.volume.axes, made.volume.meaning), made.hierarchy)
+    found = monitor.persistence(torn)
+    # growth is missing in 2024Q1 and 2025Q1: two moves into each pair of neighbours are lost, none is made over the gap
+    assert found.counts.to_numpy().sum() == whole.counts.to_numpy().sum() - 4 * 11

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import gdpcore as gdp
 from gdpcore import monitor
 from gdpcore.accounts.convert import to_flow
-from gdpcore.cube import Cube, Meaning
+from gdpcore.cube import Axis, Cube, Meaning
 from gdpcore.errors import GdpcoreError
 from gdpcore.monitor.shocks import QUADRANTS
 
@@ -221,3 +221,18 @@ def test_losses_refuse_other_prices_and_periods() -> None:
         monitor.losses(city, paths, "2020Q3", "2020Q2")
     with pytest.raises(GdpcoreError, match="E-AXIS-003"):
         monitor.losses(city, paths, "2019Q3", "2020Q2")
+
+
+@pytest.mark.parametrize("price", ["same_period_last_year", "chained@2020"])
+def test_volumes_that_do_not_add_are_refused_not_summed(price: str) -> None:
+    city = gdp.samples.city().truth.select(regions=["D01"])
+    meaning = Meaning.of(str(city.volume.meaning.unit), price, city.flow)
+    other = gdp.Accounts(city.value, Cube.of(city.volume.values, city.volume.axes, meaning), city.hierarchy)
+    with pytest.raises(GdpcoreError, match="E-PRICE-005"):
+        monitor.counterfactual_volumes(other, "2020Q1", draws=20)
+    values = [np.stack([c.values] * 2) for c in (other.value, other.volume)]
+    cubes = [
+        Cube.of(x, [Axis.of("draw", None), *c.axes], c.meaning) for x, c in zip(values, (other.value, other.volume), strict=True)
+    ]
+    with pytest.raises(GdpcoreError, match="E-PRICE-005"):
+        monitor.nowcast_volumes(gdp.Accounts(cubes[0], cubes[1], other.hierarchy))

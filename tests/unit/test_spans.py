@@ -143,9 +143,9 @@ def test_a_year_to_date_figure_needs_only_its_ends() -> None:
 
 # -- rates and indexes -------------------------------------------------------------------------------------------------
 def chained_weights(g: Any, start: str) -> Any:
-    """Last year's levels of a growth-only series by definition: weekdays of its first year, chained by whole years of growth."""
+    """Last year's levels of a growth-only series by definition: weekdays of the year before its first, chained by whole years of growth."""
     months = pd.period_range(start, periods=len(g), freq="M")
-    first = weekdays(pd.period_range(months[0].asfreq("Y").asfreq("M", "s"), periods=12, freq="M"))
+    first = weekdays(pd.period_range(months[0].asfreq("Y").asfreq("M", "s") - 12, periods=12, freq="M"))
     out = []
     for m in months:
         weight = first[m.month - 1]
@@ -165,6 +165,19 @@ def test_rates_are_weighted_by_a_chained_profile() -> None:
         at = slice(24 + 3 * q, 27 + 3 * q)
         assert near(made[q], (w[at] * g[at]).sum() / w[at].sum())
     assert near(of(rate("x"), g, ["2024-08"], "ytd"), [(w[24:32] * g[24:32]).sum() / w[24:32].sum()])
+
+
+@pytest.mark.parametrize("start", ["2022-01", "2021-08"])
+def test_growth_of_a_span_does_not_depend_on_what_is_asked_with_it(start: str) -> None:
+    rng = np.random.default_rng(3)
+    joint = np.where(np.arange(MONTHS) % 12 == 4, NAN, rng.uniform(-5, 15, MONTHS))
+    some = panel({rate("x"): rng.uniform(-5, 15, MONTHS), rate("gap"): joint, level("y"): positive(4)}, start)
+    for flow, kind in (("period", "Q"), ("ytd", "M"), ("period", "Y")):
+        asked = pd.period_range(some.months[0] - 30, some.months[-1] + 5, freq="M").asfreq(kind).unique()
+        together = some.span_growth(asked, flow).values
+        alone = np.concatenate([some.span_growth([one], flow).values for one in asked], axis=-1)
+        assert near(alone, together)
+        assert np.isfinite(together).any()
 
 
 def test_a_rate_over_one_cell_is_the_rate() -> None:

@@ -421,3 +421,14 @@ def test_what_cannot_be_measured_or_drawn_is_refused(china: gdp.Panel) -> None:
 def test_the_arrays_refuse_too(call: object, words: str) -> None:
     with expect_refusal("E-KERNEL-001", words):
         call()  # type: ignore[operator]
+
+
+def test_twelve_months_to_a_january_in_a_joint_figure_are_eleven_and_get_no_figure() -> None:
+    figures = np.full(60, 100.0)
+    figures[24], figures[25] = np.nan, 200.0  # January and February 2024 together, every other month alone
+    made = panel({level("loans"): figures}, "2022-01", joint={"loans": [24]})
+    spec = WarningSpec("x", (LampIndicator("loans", span="twelve_months"),), method="quantile")
+    values = warning(made, spec).values["loans"]
+    assert values.loc["2023-12":].dropna().to_numpy() == pytest.approx(0.0, abs=1e-9)
+    assert values.loc[["2024-01", "2025-01", "2026-01"]].isna().all()
+    assert values.loc["2023-12":].notna().sum() == 37 - 3
