@@ -67,6 +67,34 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{place}: the heading above these figures is empty and not part of a merged range; merge it, or repeat its text",
         "{place}：这些数上方的表头为空且不在合并区域内；请合并单元格或重复填写",
     ),
+    "E-READ-020": (
+        "{place}: {raw!r} is a line of figures below the note in {note}, which ends the table; name the last row of the data (last = ...), or another sheet or recipe for a further table",
+        "{place}：{raw!r} 这行数据位于 {note} 的注释之下，而注释即表尾；请用 last = ... 写明数据末行，另一张表请另写配方",
+    ),
+    "E-READ-021": (
+        "{place}: the heading {raw!r} names another month than {other!r} in {at}; correct the one that was left from last time",
+        "{place}：表头 {raw!r} 与 {at} 的 {other!r} 不是同一月份；请更正未更新的一处",
+    ),
+    "E-READ-022": (
+        "{place}: {raw!r} begins another table, period or unit inside this one; read the rows above by last = {last}, those below by a recipe of their own",
+        "{place}：{raw!r} 另起一表，或改变时期、单位；以上各行请用 last = {last}，以下各行另写配方",
+    ),
+    "W-READ-014": (
+        "{place}: this row of the heading is not read ({raw}); if it changes what the figures mean, name it under [where]",
+        "{place}：表头的这一行未被读取（{raw}）；若影响数的含义，请写入 [where]",
+    ),
+    "W-READ-015": (
+        "{place}: column {column} ({raw!r}) is left out: most of its cells are no numbers; check it",
+        "{place}：第 {column} 列（{raw!r}）已略去：多数单元格不是数；请核对",
+    ),
+    "W-READ-016": (
+        "{place}: another table stands beside this one from column {column} on; the recipe reads the first, write one for each",
+        "{place}：自第 {column} 列起并排另一张表；配方只读第一张，请各写一个配方",
+    ),
+    "W-READ-017": (
+        "{place}: {raw!r} is of another period or comparison, or a plan, and is left out; say under [measures] what it is if it is needed",
+        "{place}：{raw!r} 属于其他时期、其他对比或计划，已略去；如需读取请在 [measures] 中写明",
+    ),
     "W-READ-001": (
         "{path}: figures stand on several sheets ({sheets}); the recipe reads {chosen}",
         "{path}：多张工作表有数据（{sheets}）；配方读取 {chosen}",

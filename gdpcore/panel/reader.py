@@ -24,11 +24,11 @@ from gdpcore.panel.declared import declared, to_catalogue_units
 from gdpcore.panel.figures import Figures, take_apart
 from gdpcore.panel.inferred import inferred, with_growth
 from gdpcore.panel.meanings import flows_of, named, periods_of, units_of
-from gdpcore.panel.opening import read_table
 from gdpcore.panel.panel import Panel
 from gdpcore.panel.placing import Columns, require_known_errors
 from gdpcore.panel.recipe.reading import figures_by, recipe_given
 from gdpcore.panel.recipe.recipe import Recipe
+from gdpcore.panel.recipe.shown import read_shown
 from gdpcore.panel.table import Table, address
 
 
@@ -108,7 +108,7 @@ def _table(path: str | Path | pd.DataFrame, sheet: str | None) -> Table:
         return Table.of_frame(path)
     file = Path(path)
     if file.suffix.lower() != ".parquet":
-        return read_table(file, sheet)
+        return read_shown(file, sheet)
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.figures import Anchor
 from gdpcore.panel.table import Cell, Table
+
+if TYPE_CHECKING:
+    from gdpcore.panel.recipe.extent import Extent
 
 Integers = NDArray[np.int64]
 
@@ -40,6 +43,33 @@ class Along:
     def map(self, form: Callable[[Any], Any]) -> Along:
         """The same with each distinct label in another form."""
         return replace(self, coded=self.coded.map(form))
+
+    def labels(self, extent: Extent) -> list[Any]:
+        """The distinct labels."""
+        return list(self.coded.labels)
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """Labels that two others say together: months down the side and years across the top, or both in the heading."""
+
+    one: Along
+    other: Along
+    form: Callable[[Any, Any], Any]
+
+    @property
+    def anchor(self) -> Anchor | None:
+        """Where the first of the two stands."""
+        return self.one.anchor
+
+    def figures(self, i: Integers, j: Integers) -> Coded:
+        """The label of each figure, for figures in lines ``i`` and columns ``j`` of the block."""
+        return paired(self.one.figures(i, j), self.other.figures(i, j), self.form)
+
+    def labels(self, extent: Extent) -> list[Any]:
+        """The distinct labels of a block."""
+        i, j = np.divmod(np.arange(len(extent.lines) * len(extent.columns)), len(extent.columns))
+        return list(self.figures(i, j).labels)
 
 
 def paired(left: Coded, right: Coded, form: Callable[[Any, Any], Any]) -> Coded:

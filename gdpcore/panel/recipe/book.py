@@ -10,10 +10,17 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from gdpcore.errors import FileError
+from gdpcore.panel.recipe.places import column_number
 from gdpcore.panel.table import address
 
 _MAX_PART = 10 * 2**20
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_AT = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_STYLE = re.compile(rb'\bs="([0-9]+)"')
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.')
+_PERCENT = (9, 10)
+"""The built-in formats 0% and 0.00%."""
 _COL = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 
 
@@ -67,6 +74,40 @@ class Book:
                 columns += [c for attributes in _COL.findall(data[:end]) for c in _hidden_columns(attributes)]
                 tail = data[end:][-4096:]
         return rows, columns
+
+    def percentages(self, sheet: str) -> list[tuple[int, int]]:
+        """Rows and columns, counted from 0, of the cells of a sheet that are formatted as percentages."""
+        part = next((s.part for s in self.sheets if s.name == sheet), "")
+        out = []
+        with zipfile.ZipFile(self.file) as archive:
+            styles = _percent_styles(archive)
+            if not styles or part not in archive.namelist():
+                return []
+            with archive.open(part) as stream:
+                tail = b""
+                while chunk := stream.read(2**20):
+                    data = tail + chunk
+                    end = data.rfind(b">") + 1
+                    for attributes in _CELL.findall(data[:end]):
+                        style, at = _STYLE.search(attributes), _AT.search(attributes)
+                        if style and at and int(style[1]) in styles:
+                            out.append((int(at[2]) - 1, column_number(at[1].decode())))
+                    tail = data[end:]
+        return out
+
+
+def _percent_styles(archive: zipfile.ZipFile) -> set[int]:
+    """Numbers of the cell styles that show a number as a percentage; a % in quotes is a mere sign."""
+    if "xl/styles.xml" not in archive.namelist():
+        return set()
+    try:
+        root = _xml(archive, "xl/styles.xml")
+    except (ValueError, ElementTree.ParseError):
+        return set()
+    formats = {int(one.get("numFmtId", "-1")): one.get("formatCode", "") for one in root.iter() if one.tag.endswith("}numFmt")}
+    scaled = {key for key, code in formats.items() if "%" in _LITERAL.sub("", code)} | {k for k in _PERCENT if k not in formats}
+    cells = next((one for one in root if one.tag.endswith("}cellXfs")), ())
+    return {n for n, one in enumerate(cells) if int(one.get("numFmtId", "0")) in scaled}
 
 
 def _hidden_columns(attributes: bytes) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdpcore.cube import Spelling
-from gdpcore.cube.periods import so_far
+from gdpcore.cube.periods import frequency, so_far
 from gdpcore.errors import Finding
 from gdpcore.panel.catalogue import Catalogue
 from gdpcore.panel.cells import MissingKind
@@ -19,14 +19,15 @@ from gdpcore.panel.coded import Coded
 from gdpcore.panel.figures import Anchor, Figures, kept_cells
 from gdpcore.panel.numbers import Block, read_block
 from gdpcore.panel.recipe.aliases import IndicatorNames, near
-from gdpcore.panel.recipe.along import Along, Grid, paired
+from gdpcore.panel.recipe.along import Along, Crossed, Grid, paired
 from gdpcore.panel.recipe.extent import Extent
 from gdpcore.panel.recipe.forms import settle_forms
 from gdpcore.panel.recipe.labels import Label, is_total, read_label, squeezed
-from gdpcore.panel.recipe.measures import Measure, flows_from_the_left, measure_of, unit_in
+from gdpcore.panel.recipe.measures import Measure, flows_from_the_left, joined_headings, measure_of, unit_in
+from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
-from gdpcore.panel.recipe.when import When, by_line, one_period, texts_of, year_of
-from gdpcore.panel.table import Table, plain
+from gdpcore.panel.recipe.when import When, by_line, one_period, spelling_in, texts_of, year_of
+from gdpcore.panel.table import Cell, Table, plain
 
 Integers = NDArray[np.int64]
 
@@ -75,13 +76,18 @@ class Cross:
             column = extent.labels[field]
             return Along(Coded.of((grid.cell(r, column) for r in extent.lines), form), 0, (-1, column))
         if place.kind == "row":
-            cells = [grid.cell(place.row, c) for c in extent.columns]
+            cells = [self._heading(place, c) for c in extent.columns]
             empty = [c for c, cell in zip(extent.columns, cells, strict=True) if not plain(cell)]
             self.found += [Finding("E-READ-015", place=grid.table.place(place.row, c)) for c in empty]
             self._headless |= set(empty)
             return Along(Coded.of(cells, form), 1, (place.row, -1))
         text, at = next(iter(texts_of(place, grid, extent.head)), ("", None))
         return Along.all(form(text), at or (-1, -1))
+
+    def _heading(self, place: Place, column: int) -> Cell:
+        """What stands above a column in the row of a field, or in the rows that are read together."""
+        cells = [self.grid.cell(row, column) for row in (place.row, *place.below)]
+        return joined_headings([plain(cell) for cell in cells]) if place.below else cells[0]
 
     # -- fields ----------------------------------------------------------------------------------------------------
     def _measures(self) -> Along:
@@ -91,11 +97,12 @@ class Cross:
         along, extent, own = self.along("measure"), self.extent, self.recipe.measures
         texts = [along.coded.labels[k] for k in along.coded.at] if along.axis >= 0 else along.coded.labels
         read = [measure_of(text, own) or measure_of(unit_in(text)[0], own) for text in texts]
-        for k, text in enumerate(texts):
-            if read[k] is None and text:
+        for k, (text, one) in enumerate(zip(texts, read, strict=True)):
+            if text and (one is None or one.kind == "other"):
                 self.found.append(Finding("E-READ-008", place=self._place(along, k), raw=text))
         flowing = flows_from_the_left(read) if along.axis == 1 else read
-        kept = [k for k, one in enumerate(flowing) if one is not None and one.kind != "skip"]
+        kept = [k for k, one in enumerate(flowing) if one is not None and one.kind not in ("skip", "other")]
+        self._refuse_other_periods(along, [(k, texts[k]) for k in kept])
         if along.axis == 1:
             self.extent = replace(extent, columns=[extent.columns[k] for k in kept])
         elif along.axis == 0:
@@ -103,6 +110,21 @@ class Cross:
         out = Along(Coded.of((flowing[k], unit_in(texts[k])[1]) for k in kept), along.axis, along.anchor)
         self._read["measure"] = out
         return out
+
+    def _refuse_other_periods(self, along: Along, texts: list[tuple[int, str]]) -> None:
+        """A heading that names another month than the title: one of the two was forgotten when the month changed."""
+        place = self.recipe.where["period"]
+        if place.kind not in ("title", "sheet", "file", "cell"):
+            return
+        spelling, at = one_period(place, self.grid, self.extent.head, [])
+        if spelling is None or frequency(spelling.period) == "Y":
+            return
+        year, end = spelling.period.year, spelling.period.end_time
+        for k, text in texts:
+            named = spelling_in(text, year)
+            if named is not None and named.period.end_time.date() != end.date():
+                here = self.grid.table.place(*at) if at else place.kind
+                self.found.append(Finding("E-READ-021", place=self._place(along, k), raw=text, other=spelling.text, at=here))
 
     def _place(self, along: Along, k: int) -> str:
         row, column = along.anchor or (-1, -1)
@@ -128,9 +150,11 @@ class Cross:
             out.append(Named(names, unit, label.note))
         return Along(Coded.of(out), 0, along.anchor)
 
-    def _periods(self) -> Along:
+    def _periods(self) -> Along | Crossed:
         place = self.recipe.where["period"]
         year = self.recipe.year
+        if year is not None and year.kind == "row":
+            return self._years_across(year)
         if year is not None and year.kind == "column" and "period" in self.extent.labels:
             column, grid = self.extent.labels["period"], self.grid
             pairs = Coded.of((grid.cell(r, year.column), grid.cell(r, column)) for r in self.extent.lines)
@@ -139,6 +163,13 @@ class Cross:
             return self.along("period", self.when.read)
         spelling, at = one_period(place, self.grid, self.extent.head, self.found)
         return Along.all(spelling if spelling is not None else "", at or (-1, -1))
+
+    def _years_across(self, year: Place) -> Along | Crossed:
+        """Periods whose year stands in a row of the heading: above them, or above lines that name the rest."""
+        grid, recipe, extent = self.grid, self.recipe, self.extent
+        years = Along(Coded.of((grid.cell(year.row, c) for c in extent.columns), plain), 1, (year.row, -1))
+        rest = self.along("period", lambda cell: cell)
+        return Crossed(rest, years, lambda cell, above: by_line(recipe, above, cell))
 
     def _said(self, spelt: Coded, measured: Coded) -> Coded:
         """Each figure's period and series: "this month" and "January to this month" are two series of one indicator."""
@@ -211,7 +242,7 @@ class Cross:
 
     def contents(self) -> dict[str, list[str]]:
         """What the table holds, each name once: periods, indicators, regions, measures, units."""
-        shown = [s.text if isinstance(s, Spelling) else str(s) for s in self._periods().coded.labels]
+        shown = [s.text if isinstance(s, Spelling) else str(s) for s in self._periods().labels(self.extent)]
         named = self._indicators().coded.labels
         regions = self.along("region", lambda cell: read_label(cell).name).coded.labels
         measures = [f"{m.kind} {m.flow}".strip() for m, _ in self.measures.coded.labels] if "measure" in self.recipe.where else []
@@ -229,7 +260,7 @@ class Cross:
         }
         return {key: [name for name in dict.fromkeys(names) if name] for key, names in lists.items()}
 
-    def _anchors(self, indicators: Along, periods: Along) -> dict[str, Anchor]:
+    def _anchors(self, indicators: Along, periods: Along | Crossed) -> dict[str, Anchor]:
         """Where each field stands; what the recipe declares has its place in the figures' own cells."""
         out: dict[str, Anchor] = {"unit": (-1, -1)}
         for field in self.recipe.where:

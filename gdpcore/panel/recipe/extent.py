@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gdpcore.cube.periods import frequency, spellings_in
 from gdpcore.errors import Finding, ReviewError
 from gdpcore.panel.recipe.along import Grid
 from gdpcore.panel.recipe.labels import is_note, squeezed
+from gdpcore.panel.recipe.measures import unit_line
 from gdpcore.panel.recipe.places import Place, column_number
 from gdpcore.panel.recipe.recipe import Recipe
-from gdpcore.panel.table import is_blank, place_of, plain
+from gdpcore.panel.recipe.sight import is_figure
+from gdpcore.panel.table import Cell, address, is_blank, place_of, plain
+
+_NOTE_LINE = re.compile(r"[0-9一二三四五六七八九十]{1,2}[、.．)）](?![0-9])|[(（*①-⑳]|.*[。；;]$").match
+"""How a further line of notes begins or ends."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Extent:
         value = labels.pop("value", None)
         skipped = _skipped(grid, head, recipe) | ({recipe.year.column} if recipe.year and recipe.year.kind == "column" else set())
         columns = [value] if value is not None else _columns(grid, head, set(labels.values()) | skipped)
-        lines = _lines(grid, head, recipe, labels, columns, value is None)
+        lines = _lines(grid, head, recipe, labels, columns, value is None, found)
         if not lines or not columns:
             raise ReviewError([*found, Finding("E-READ-012", place=here.rstrip("! "), row=head[-1] + 2)])
         if value is None:
@@ -68,7 +76,13 @@ def _columns(grid: Grid, head: tuple[int, ...], taken: set[int]) -> list[int]:
 
 
 def _lines(
-    grid: Grid, head: tuple[int, ...], recipe: Recipe, labels: dict[str, int], columns: list[int], cross: bool
+    grid: Grid,
+    head: tuple[int, ...],
+    recipe: Recipe,
+    labels: dict[str, int],
+    columns: list[int],
+    cross: bool,
+    found: list[Finding],
 ) -> list[int]:
     """Lines with figures: notes end them, and in a cross table a line without any figure is a heading of others."""
     table, skip = grid.table, {squeezed(one).casefold() for one in recipe.skip}
@@ -80,13 +94,48 @@ def _lines(
             continue
         lead = next((c for c in cells if plain(c)), "")
         if not recipe.last and is_note(lead):
+            found += _below_notes(grid, r, labels, columns)
+            break
+        if not recipe.last and any(_repeats(grid, head, r, c) for c in labels.values()):
+            found.append(Finding("E-READ-022", place=table.place(r, 0), raw=str(lead), last=r))
             break
         if skip and any(_bare(grid.cell(r, c)) in skip for c in labels.values()):
             continue
         if cross and all(not str(cells[c]).strip() for c in columns if c < len(cells)):
+            if not recipe.last and (raw := _says_other(recipe, cells)):
+                found.append(Finding("E-READ-022", place=table.place(r, 0), raw=raw, last=r))
+                break
             continue
         out.append(r)
     return out
+
+
+def _below_notes(grid: Grid, note: int, labels: dict[str, int], columns: list[int]) -> list[Finding]:
+    """The first line below a note that is one of figures: a remark between lines does not end a table, or another one follows."""
+    table = grid.table
+    for r in range(note + 1, len(table.rows)):
+        lead = plain(next((c for c in table.rows[r] if plain(c)), ""))
+        named = any(plain(grid.cell(r, c)) for c in labels.values()) and not _NOTE_LINE(lead)
+        if named and any(is_figure(table.cell(r, c)) for c in columns):
+            return [Finding("E-READ-020", place=table.place(r, 0), raw=lead, note=address(note, 0))]
+    return []
+
+
+def _repeats(grid: Grid, head: tuple[int, ...], row: int, column: int) -> bool:
+    """True where the heading of a column of labels stands again."""
+    text = squeezed(grid.cell(row, column))
+    return bool(text) and any(squeezed(grid.cell(r, column)) == text for r in head)
+
+
+def _says_other(recipe: Recipe, cells: Sequence[Cell]) -> str:
+    """The text of a line without figures that names a period or a unit where those of the whole table stand elsewhere."""
+    rules = recipe.where.get("period"), recipe.where.get("unit")
+    fixed = [place is not None and place.kind in ("title", "sheet", "file", "cell", "declared") for place in rules]
+    for cell in cells:
+        text = plain(cell)
+        if (fixed[0] and any(frequency(s.period) != "Y" for s in spellings_in(text))) or (fixed[1] and unit_line(text)):
+            return str(cell).strip()
+    return ""
 
 
 def _bare(cell: object) -> str:

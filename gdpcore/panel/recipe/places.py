@@ -32,6 +32,7 @@ class Place:
     Attributes
     ----------
     kind : "column", "named" (a column by its heading), "row", "cell", "title", "sheet", "file" or "declared".
+    below : of a row those below it that are read with it, "row 2+3".
     text : the heading of a named column, or what is declared; row, column : counted from 0.
     """
 
@@ -39,6 +40,7 @@ class Place:
     text: str = ""
     row: int = -1
     column: int = -1
+    below: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Place | None:
@@ -55,8 +57,9 @@ class Place:
             return cls("declared", rest)
         if word in ("title", "sheet", "file") and not rest:
             return cls(word)
-        if word == "row" and re.fullmatch(r"[1-9][0-9]{0,6}", rest):
-            return cls("row", row=int(rest) - 1)
+        if word == "row" and re.fullmatch(r"[1-9][0-9]{0,6}(?:\+[1-9][0-9]{0,6}){0,2}", rest):
+            first, *below = (int(n) - 1 for n in rest.split("+"))
+            return cls("row", row=first, below=tuple(below))
         if word == "column" and _COLUMN(rest):
             return cls("column", column=column_number(rest))
         if word == "column" and len(rest) > 2 and rest[0] == rest[-1] == '"':
@@ -74,5 +77,5 @@ class Place:
         if self.kind == "column":
             return f"column {address(0, self.column)[:-1]}"
         if self.kind == "row":
-            return f"row {self.row + 1}"
+            return f"row {'+'.join(str(n + 1) for n in (self.row, *self.below))}"
         return f"cell {address(self.row, self.column)}" if self.kind == "cell" else self.kind

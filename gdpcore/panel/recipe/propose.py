@@ -13,24 +13,22 @@ import numpy as np
 from gdpcore.cube import Spelling
 from gdpcore.cube.periods import frequency, parse_spelling, spellings_in
 from gdpcore.errors import FileError, Finding, GdpcoreError, current_language, listed
-from gdpcore.panel.opening import read_table
 from gdpcore.panel.recipe.along import Grid
 from gdpcore.panel.recipe.book import Book
 from gdpcore.panel.recipe.cross import Cross
 from gdpcore.panel.recipe.foreign import refuse_foreign
 from gdpcore.panel.recipe.forms import growth_form
 from gdpcore.panel.recipe.labels import is_total, read_label
-from gdpcore.panel.recipe.measures import measure_of, unit_in
+from gdpcore.panel.recipe.measures import measure_of, unit_in, unit_line
 from gdpcore.panel.recipe.numbers_seen import figures_seen
 from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.recipe.running import doubt_running
 from gdpcore.panel.recipe.sdmx_seen import sdmx_recipe
-from gdpcore.panel.recipe.sight import Sight, is_unit, look
+from gdpcore.panel.recipe.shown import read_shown
+from gdpcore.panel.recipe.sight import Sight, left_out_unsaid, look
 from gdpcore.panel.recipe.words import field_name, say
 from gdpcore.panel.table import Table, address, plain
-
-_UNIT_LINE = re.compile(r"(?:计量)?单位\s*[:：]\s*([^\s,，;；)）]+)")
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ def _seen(file: Path, sheet: str | None, book: Book | None) -> _Seen:
     why = "no figures stand below a heading"
     for name in names:
         try:
-            table = read_table(file, name, links=True)
+            table = read_shown(file, name, links=True)
         except FileError as error:
             if error.code != "E-FILE-003" or len(names) == 1:
                 raise
@@ -160,6 +158,8 @@ def _recipe(sight: Sight, doubts: list[Finding]) -> Recipe:
     grid, table = sight.grid, sight.grid.table
     where = {name: Place("column", column=c) for name, c in sight.labels.items()}
     where |= {name: Place("row", row=r) for name, r in sight.roles.items() if name not in where}
+    if "measure" in where and len(sight.measures) > 1:
+        where["measure"] = Place("row", row=sight.measures[0], below=tuple(sight.measures[1:]))
     recipe = Recipe(
         layout="long" if "value" in where else "cross",
         header=tuple(r + 1 for r in sight.head),
@@ -169,7 +169,9 @@ def _recipe(sight: Sight, doubts: list[Finding]) -> Recipe:
     if sight.coded:
         at = table.place(sight.roles["period"], sight.figures[0])
         doubts.append(Finding("W-READ-009", place=at, raw=sight.coded))
+    doubts += _unsaid(sight)
     recipe = _with_period(recipe, sight, doubts)
+    recipe = _with_measures(recipe, sight, doubts)
     recipe = _with_units(recipe, sight, doubts)
     if "indicator" not in recipe.where:
         name = _title_name(grid, sight.head)
@@ -177,6 +179,32 @@ def _recipe(sight: Sight, doubts: list[Finding]) -> Recipe:
         recipe = replace(recipe, where={**recipe.where, **({"indicator": Place("declared", name)} if name else {})})
     doubt_running(sight, doubts)
     return _with_forms(_with_skips(recipe, sight, doubts), sight, doubts)
+
+
+def _unsaid(sight: Sight) -> list[Finding]:
+    """What the recipe does not read though figures may depend on it: rows of the heading, columns, a table beside."""
+    table = sight.grid.table
+    rows = [(r, listed(list(dict.fromkeys(t for t in sight.texts(r) if t)), 4)) for r in sight.unread]
+    out = [Finding("W-READ-014", place=table.place(r, sight.figures[0]), raw=text) for r, text in rows]
+    if sight.beside >= 0:
+        out.append(Finding("W-READ-016", place=table.place(sight.head[0], sight.beside), column=address(0, sight.beside)[:-1]))
+    for c in left_out_unsaid(sight):
+        column, raw = address(0, c)[:-1], sight.grid.text(sight.head[-1], c)
+        out.append(Finding("W-READ-015", place=table.place(sight.head[-1], c), column=column, raw=raw))
+    return out
+
+
+def _with_measures(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
+    """Headings that speak of another period, a plan or another comparison are left out, and said."""
+    if "measure" not in sight.roles:
+        return recipe
+    other = {}
+    for c, text in zip(sight.figures, sight.measured(), strict=True):
+        meant = measure_of(text) or measure_of(unit_in(text)[0])
+        if meant is not None and meant.kind == "other" and text not in other:
+            other[text] = "skip"
+            doubts.append(Finding("W-READ-017", place=sight.grid.table.place(sight.measures[-1], c), raw=text))
+    return replace(recipe, measures=other)
 
 
 def _texts(sight: Sight, kind: str) -> list[str]:
@@ -192,6 +220,8 @@ def _with_period(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
     spelt = {
         kind: list(dict.fromkeys(s for t in _texts(sight, kind) for s in spellings_in(t))) for kind in ("title", "sheet", "file")
     }
+    if here is not None and sight.years >= 0:
+        return replace(recipe, year=Place("row", row=sight.years))
     if here is not None and sight.year >= 0:
         return replace(recipe, year=Place("column", column=sight.year))
     if here is not None:
@@ -222,8 +252,7 @@ def _with_period(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
 
 def _doubt_joint(recipe: Recipe, sight: Sight, spelling: Spelling, doubts: list[Finding]) -> None:
     """A lone January-February title: its figures may be joint ones or the first of the year to date."""
-    row = sight.roles.get("measure")
-    flows = [measure_of(t) for t in sight.texts(row)] if row is not None else []
+    flows = [measure_of(t) for t in sight.measured()]
     if spelling.is_joint and not any(m and m.flow for m in flows):
         place = sight.grid.table.place(0, 0)
         doubts.append(Finding("W-READ-003", place=place, series="every figure", text=spelling.text, reading="a joint figure"))
@@ -249,23 +278,18 @@ def _with_units(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
     if "unit" in recipe.where:
         return recipe
     grid = sight.grid
-    rows = [r for name, r in sight.roles.items() if name in ("indicator", "measure")]
-    growth = {t for r in rows for t in sight.texts(r) if (m := measure_of(t)) and m.kind in ("growth", "index", "skip")}
-    bracketed = any(unit_in(t)[1] for r in rows for t in sight.texts(r) if t not in growth)
+    headings = [*sight.measured(), *(sight.texts(sight.roles["indicator"]) if "indicator" in sight.roles else [])]
+    growth = {t for t in headings if (m := measure_of(t)) and m.kind in ("growth", "index", "skip", "other")}
+    bracketed = any(unit_in(t)[1] for t in headings if t not in growth)
     names = _labels(sight, "indicator")
     lost = [(at, name) for at, name in names if not unit_in(name)[1]]
     if bracketed or (names and not lost):
         return recipe
     for r in range(sight.head[0] + 1):
         for cell in grid.table.rows[r]:
-            match = _UNIT_LINE.search(plain(cell))
-            if match and is_unit(match[1]):
-                return replace(recipe, where={**recipe.where, "unit": Place("declared", match[1])})
-    needs = [
-        (at, name)
-        for at, name in lost
-        if "measure" not in sight.roles or len(growth) < len(set(sight.texts(sight.roles["measure"])))
-    ]
+            if of_all := unit_line(plain(cell)) or (unit_in(plain(cell))[1] if r < sight.head[0] else ""):
+                return replace(recipe, where={**recipe.where, "unit": Place("declared", of_all)})
+    needs = [(at, name) for at, name in lost if "measure" not in sight.roles or len(growth) < len(set(sight.measured()))]
     doubts += [Finding("W-READ-007", place=grid.table.place(*at), series=name) for at, name in needs]
     return recipe
 
@@ -286,7 +310,8 @@ def _labels(sight: Sight, field: str) -> list[tuple[tuple[int, int], str]]:
 
 def _title_name(grid: Grid, head: list[int]) -> str:
     """A title without its period and its unit: what a table of one indicator is about."""
-    texts = [str(c) for r in range(head[0]) for c in grid.table.rows[r] if plain(c) and not _UNIT_LINE.search(plain(c))]
+    cells = [plain(c) for r in range(head[0]) for c in grid.table.rows[r]]
+    texts = [text for text in (re.sub(r"[(（]?\s*(?:计量)?单位\s*[:：].*", "", cell).strip() for cell in cells) if text]
     if not texts:
         return ""
     name = re.sub(r"(?:19|20)[0-9]{2}年?(?:[0-9一二三四1-]{1,5}[月季]度?份?)?", "", plain(texts[0]))
@@ -305,12 +330,8 @@ def _with_skips(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
 
 def _with_forms(recipe: Recipe, sight: Sight, doubts: list[Finding]) -> Recipe:
     """How growth and negative numbers are written."""
-    row = sight.roles.get("measure")
-    columns = (
-        [c for c, t in zip(sight.figures, sight.texts(row), strict=True) if (m := measure_of(t)) and m.kind == "growth"]
-        if row is not None
-        else []
-    )
+    headed = zip(sight.figures, sight.measured(), strict=True) if sight.measures else []
+    columns = [c for c, t in headed if (m := measure_of(t)) and m.kind == "growth"]
     values = figures_seen(sight, columns)
     if len(values) < 3:
         return recipe

@@ -14,7 +14,6 @@ from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.catalogue import Catalogue
 from gdpcore.panel.cells import MissingKind
 from gdpcore.panel.figures import Figures
-from gdpcore.panel.opening import read_table
 from gdpcore.panel.recipe.aliases import RegionNames, near
 from gdpcore.panel.recipe.book import Book
 from gdpcore.panel.recipe.cross import Cross
@@ -22,6 +21,7 @@ from gdpcore.panel.recipe.labels import is_total
 from gdpcore.panel.recipe.load import load_recipe, problems
 from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.recipe.sdmx import sdmx_figures
+from gdpcore.panel.recipe.shown import read_shown
 from gdpcore.panel.recipe.stacked import stacked
 from gdpcore.panel.table import Table
 
@@ -55,16 +55,17 @@ def _files(paths: Files) -> list[Path]:
 
 
 def _tables(recipe: Recipe, file: Path) -> list[Table]:
+    stored = recipe.growth == "fraction"
     if recipe.sheet != "*" or file.suffix.lower() != ".xlsx":
         workbook = file.suffix.lower() == ".xlsx"
-        return [read_table(file, recipe.sheet or None if workbook else None, recipe.external_links)]
+        return [read_shown(file, recipe.sheet or None if workbook else None, recipe.external_links, stored)]
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     out = []
     for sheet in Book.of(file).sheets:
         if not sheet.hidden:
             try:
-                out.append(read_table(file, sheet.name, recipe.external_links))
+                out.append(read_shown(file, sheet.name, recipe.external_links, stored))
             except FileError as error:
                 if error.code != "E-FILE-003":
                     raise
@@ -78,7 +79,9 @@ def figures_by(recipe: Recipe, paths: Files, catalogue: Catalogue | None, found:
     if recipe.layout == "sdmx":
         parts = [sdmx_figures(file, recipe, catalogue, found) for file in _files(paths)]
     else:
-        parts = [Cross(table, recipe, found).figures(catalogue, items) for table in tables_by(recipe, paths)]
+        tables = tables_by(recipe, paths)
+        found += [note for table in tables for note in table.notes]
+        parts = [Cross(table, recipe, found).figures(catalogue, items) for table in tables]
     figures = stacked(parts)
     return _with_regions(_with_figures(figures, found), recipe, found)
 

@@ -12,7 +12,7 @@ from gdpcore.errors import GdpcoreError
 from gdpcore.panel.numbers import NumberFormat, read_cell
 from gdpcore.panel.recipe.along import Grid
 from gdpcore.panel.recipe.labels import is_note, squeezed
-from gdpcore.panel.recipe.measures import measure_of, unit_in
+from gdpcore.panel.recipe.measures import joined_headings, measure_of, unit_in
 from gdpcore.panel.recipe.provinces import CODES
 from gdpcore.panel.table import Cell, plain
 
@@ -31,10 +31,13 @@ _MEANT = {squeezed(word): name for name, words in HEADINGS.items() for word in w
 _MEASURE = re.compile(
     r"(?:本月|当月|本期|当期|本季|当季|期末|月末|1[-至—–~]本?[0-9]*[月季]|累计|年初至今|绝对[额量数值]|总量|总额|数值|实绩|指标值|完成[额数]?"
     r"|比|较|上年|去年|同期|同月|同比|增长|增速|增幅|增减|速度|位次|排名|名次|现价|可比价?|不变价|增加值|名义|实际|value|growth|level|yoy"
-    r"|上年同[期月]=100|指数|位|上月|升降|[±+%（()）/\-])+",
+    r"|上年同[期月]=100|指数|位|上[月季期]|升降|环比|环|年初|年末|目标|计划|预期|任务|进度|两年平均|年均|按|以|与|和|相|计算|价格|比重|占比|贡献率?|拉动|年度|全年|本年|今年|数|额|量|百分点|(?:19|20)[0-9]{2}年"
+    r"|[±+%（()）/\-])+",
     re.IGNORECASE,
 )
+_A_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?").fullmatch
 _REGION = re.compile(r".{1,9}(?:省|市|区|县|州|盟|旗|自治区|兵团|新区|开发区)")
+_UNIT_OF_ALL = re.compile(r"[(（]?\s*(?:计量)?单位\s*[:：].*").fullmatch
 _LOOSE = NumberFormat(negatives="parentheses", percent=True, marks=True)
 _SAMPLE = 60
 
@@ -106,7 +109,9 @@ class Sight:
 
     ``head`` rows of the heading, ``labels`` columns by field, ``figures`` columns, ``roles`` fields of the heading's rows, ``idle``
     columns that are neither, ``coded`` a period that could be a month or a
-    serial date, ``year`` the column of years, -1 if there is none.
+    serial date, ``year`` the column of years, -1 if there is none; ``measures`` rows of the heading that say measures together,
+    ``years`` the row of years above the rest of the periods, ``unread`` rows of the heading that nothing is made of, ``beside``
+    the first column of another table beside this one.
     """
 
     grid: Grid
@@ -118,6 +123,10 @@ class Sight:
     idle: list[int] = field(default_factory=list)
     coded: str = ""
     year: int = -1
+    measures: list[int] = field(default_factory=list)
+    years: int = -1
+    unread: list[int] = field(default_factory=list)
+    beside: int = -1
 
     def texts(self, row: int) -> list[str]:
         """The heading's texts over the figures."""
@@ -125,6 +134,10 @@ class Sight:
             plain(self.grid.cell(row, c)) if isinstance(self.grid.cell(row, c), str) else self.grid.text(row, c)
             for c in self.figures
         ]
+
+    def measured(self) -> list[str]:
+        """What the rows of measures say together over the figures."""
+        return [joined_headings(one) for one in zip(*(self.texts(r) for r in self.measures), strict=True)]
 
 
 def look(grid: Grid) -> Sight | None:
@@ -168,7 +181,8 @@ def _heading(grid: Grid, start: int) -> list[int]:
     """The rows of the heading above the first line of figures; a row with one text is a title or the name of a group."""
 
     def texts(r: int) -> set[str]:
-        return {plain(grid.cell(r, c)) for c in range(len(grid.table.rows[r]))} - {""}
+        here = {plain(grid.cell(r, c)) for c in range(len(grid.table.rows[r]))} - {""}
+        return {text for text in here if not _UNIT_OF_ALL(text)}  # 单位：亿元 stands beside a title
 
     last = next((r for r in range(start - 1, -1, -1) if len(texts(r)) >= 2), None)
     if last is None:
@@ -204,6 +218,10 @@ def _columns(sight: Sight) -> None:
             sight.year = c
             continue
         name = names.pop() if len(names) == 1 else ""
+        if name in sight.labels and sight.figures and name not in ("value", "source", "flow") and numbers < max(1, len(filled)):
+            sight.beside = c
+            sight.idle += range(c, width)
+            break
         if name and name not in sight.labels and (name == "value" or numbers < max(1, len(filled)) or name == "period"):
             sight.labels[name] = c
         elif filled and numbers * 2 < len(filled) and not sight.figures:
@@ -246,6 +264,9 @@ def _rows(sight: Sight) -> None:
             role, sight.coded = "period", texts[0]
         elif sum(is_period(c) for c in cells) * 10 >= 8 * len(texts):
             role = "period"
+            if all(_A_YEAR(t) for t in texts) and ("period" in sight.labels or any(_periods_below(sight, r))):
+                sight.years = r
+                continue
         elif sum(is_unit(t) for t in texts) == len(texts):
             role = "unit"
         elif sum(is_measure(t) for t in texts) * 10 >= 8 * len(texts):
@@ -254,5 +275,22 @@ def _rows(sight: Sight) -> None:
             role = "region" if sum(is_region(t) for t in texts) * 10 >= 8 * len(texts) else ""
         else:
             role = "region" if sum(is_region(t) for t in texts) * 10 >= 8 * len(texts) else "indicator"
+        if role == "measure":
+            sight.measures.append(r)
         if role and role not in sight.labels:
             sight.roles.setdefault(role, r)
+        if not role:
+            sight.unread.append(r)
+
+
+def _periods_below(sight: Sight, row: int) -> list[bool]:
+    """For each further row of the heading whether it names the parts of a year."""
+    rest = [[t for t in sight.texts(r) if t] for r in sight.head if r > row]
+    return [bool(texts) and all(is_period(t) and not _A_YEAR(t) for t in texts) for texts in rest]
+
+
+def left_out_unsaid(sight: Sight) -> list[int]:
+    """Columns left out although their heading is not one of those that number or remark on the lines."""
+    ends = sight.beside if sight.beside >= 0 else len(sight.idle) + max(sight.idle, default=0) + 1
+    texts = {c: {squeezed(sight.grid.cell(r, c)) for r in sight.head} - {""} for c in sight.idle if c < ends}
+    return [c for c, heads in texts.items() if not (heads and all(_IDLE(h) for h in heads))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,6 +11,7 @@ from gdpcore.cube import Spelling, parse_period
 from gdpcore.cube.periods import frequency, of_serial, of_yymm, spelling_in_year, spelling_or_finding, spellings_in
 from gdpcore.errors import Finding, GdpcoreError
 from gdpcore.panel.recipe.along import Grid
+from gdpcore.panel.recipe.labels import squeezed
 from gdpcore.panel.recipe.places import Place
 from gdpcore.panel.recipe.recipe import Recipe
 from gdpcore.panel.table import Cell, plain
@@ -46,6 +48,17 @@ def by_line(recipe: Recipe, year: Cell, cell: Cell) -> Spelling | str:
     return When(recipe, own).read(cell) if own is not None else f"{plain(year)} {plain(cell)}"
 
 
+def spelling_in(text: str, year: int) -> Spelling | None:
+    """The period that a heading names, its year perhaps left out: 1-9月累计, 2024年9月; None if it names none, or no month of its own."""
+    named = re.search(r"(?:(?:19|20)[0-9]{2}年)?[0-9一二三四上前]{1,2}(?:[-至—–~][0-9]{1,2})?[月季](?!度?平均)", squeezed(text))
+    if named is None:
+        return None
+    try:
+        return spelling_in_year(named[0], year)
+    except GdpcoreError:
+        return None
+
+
 def _is_day(text: object) -> bool:
     return isinstance(text, str) and len(text) == 10 and text[4] in "-/" and not isinstance(spelling_or_finding(text), Finding)
 
@@ -79,7 +92,7 @@ def one_period(
 
 def year_of(recipe: Recipe, grid: Grid, head: tuple[int, ...], found: list[Finding]) -> int | None:
     """The year that periods without one belong to, if one rules the whole table."""
-    if recipe.year is None or recipe.year.kind == "column":
+    if recipe.year is None or recipe.year.kind in ("column", "row"):
         return None
     texts = texts_of(recipe.year, grid, head)
     years = {s.period.year for text, _ in texts for s in spellings_in(text)}
