@@ -190,6 +190,9 @@ def read_block(table: Table, rows: Sequence[int], columns: Sequence[int], form: 
             if point and isinstance(cell, str) and _PLAIN(cell):
                 values[i, j] = float(cell)
                 continue
+            if not point and (own := table.number(r, columns[j])) is not None and _all_normal(np.array([own])):
+                values[i, j] = own  # the sign before decimals is of texts
+                continue
             try:
                 reading = again(cell)
             except GdpcoreError as error:

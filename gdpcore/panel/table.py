@@ -63,6 +63,11 @@ class SheetRows(Sequence[Sequence[Cell]]):
         """True if nothing stands in a row."""
         return all(type(x) is not float and not str(text_of(x)).strip() for x in self._grid[k])
 
+    def number(self, k: int, column: int) -> float | None:
+        """A cell that is a number in the workbook, whatever sign stands before decimals in its texts; None for all else."""
+        cell = self._grid[k][column] if column < len(self._grid[k]) else None
+        return cell if type(cell) is float else None
+
     def floats(self, k: int, span: slice) -> list[float] | None:
         """Some cells of a row if all of them are numbers, else None."""
         cells = self._grid[k][span]
@@ -117,6 +122,10 @@ class Table:
     def width(self, row: int) -> int:
         """How many cells a row has."""
         return self.rows.width(row) if isinstance(self.rows, SheetRows) else len(self.rows[row])
+
+    def number(self, row: int, column: int) -> float | None:
+        """A cell that is a number in a workbook; None for text, and for files of text."""
+        return self.rows.number(row, column) if isinstance(self.rows, SheetRows) else None
 
     def floats(self, row: int, span: slice) -> list[float] | None:
         """Some cells of a row where all of them are numbers of a workbook, else None."""

@@ -228,3 +228,14 @@ def test_a_region_merged_down_its_lines(tmp_path: Path) -> None:
     assert panel.regions == ("甲", "乙") and cells(panel)["乙", "b", "2024-02"] == (8.0, "吨", "D5", "8")
     plain = write_book(tmp_path / "p.xlsx", {"s": rows})  # nothing is filled down where no range is merged
     refused(plain, recipe, ("E-DATA-010", "p.xlsx s!A3", "region"), ("E-DATA-010", "p.xlsx s!A5", "region"))
+
+
+def test_a_decimal_comma_is_of_texts_not_of_numbers(tmp_path: Path) -> None:
+    rows = [["indicator", "unit", "period", "value"], ["x", "亿元", "2024-03", 1.234], ["x", "亿元", "2024-04", 2.5], ["x", "亿元", "2024-05", "3,75"]]
+    book = write_book(tmp_path / "a.xlsx", {"s": rows})
+    recipe = tmp_path / "own.toml"
+    recipe.write_text(
+        'version = 1\nlayout = "long"\ndecimal = ","\n[where]\nindicator = "column A"\nunit = "column B"\nperiod = "column C"\nvalue = "column D"\n',
+        encoding="utf-8",
+    )
+    assert gdp.read_panel(book, recipe=recipe).to_frame()["x"].tolist() == [1.234, 2.5, 3.75]
