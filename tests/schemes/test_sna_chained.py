@@ -1,4 +1,4 @@
-"""The preset sna-chained on statsmodels' macrodata, as examples/05_chained.py runs it, and its sister for the production approach."""
+"""The preset sna-chained on statsmodels' macrodata, as examples/08_chained.py runs it, and its sister for the production approach."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gdpcore.cube.industries import nace_a10
 from gdpcore.kernel.chain import chain
 from tests.build import base_accounts, level, panel
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "05_chained.py"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "08_chained.py"
 LEAVES = ["CONS", "INV", "GOVT", "OTHER"]
 
 
@@ -73,7 +73,7 @@ def test_volume_is_value_in_the_reference_year(run: Any) -> None:
 
 
 def test_the_example_says_what_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    monkeypatch.setattr(sys, "argv", ["05_chained.py", "--out", str(tmp_path)])
+    monkeypatch.setattr(sys, "argv", ["08_chained.py", "--out", str(tmp_path)])
     runpy.run_path(str(EXAMPLE), run_name="__main__")
     said = capsys.readouterr().out
     for words in ("a stand-in", "MADE-UP", "Levels do not add", "q/q annualised", "they add within"):

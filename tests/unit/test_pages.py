@@ -24,13 +24,13 @@ RUN_ELSEWHERE = {
 NOT_RUN = {
     "backtest.md": "a sketch over models of one's own, and a cluster whose address is yours; examples/03_backtest.py runs",
     "bulletin.md": "writes PDF, minutes with its fonts; tutorials/bulletin.md writes the others, test_pdf.py PDF",
-    "explain.md": "files of one's own; tutorials/your_city.md explains a figure, examples/07_explain.py runs",
-    "factor_model.md": "frames of one's own; examples/06_factor_model.py runs",
-    "nowcast.md": "new panels of one's own; tutorials/nowcast.md and examples/09_nowcast.py run",
-    "revisions.md": "stages of one's own figures; examples/08_revisions.py runs",
+    "explain.md": "files of one's own; tutorials/your_city.md explains a figure, examples/10_explain.py runs",
+    "factor_model.md": "frames of one's own; examples/09_factor_model.py runs",
+    "nowcast.md": "new panels of one's own; tutorials/nowcast.md and examples/11_nowcast.py run",
+    "revisions.md": "stages of one's own figures; examples/05_revision_note.py runs",
     "rivals.md": "a catalogue of models over frames of one's own; test_rivals.py runs them",
     "schemes.md": "fragments of a scheme; tutorials/your_city.md has a whole one",
-    "vintages.md": "frames of one's own and a server; howto/vintages.md and examples/11_vintages.py run",
+    "vintages.md": "frames of one's own and a server; howto/vintages.md and examples/13_vintages.py run",
 }
 
 

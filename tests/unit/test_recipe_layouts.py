@@ -231,7 +231,12 @@ def test_a_region_merged_down_its_lines(tmp_path: Path) -> None:
 
 
 def test_a_decimal_comma_is_of_texts_not_of_numbers(tmp_path: Path) -> None:
-    rows = [["indicator", "unit", "period", "value"], ["x", "亿元", "2024-03", 1.234], ["x", "亿元", "2024-04", 2.5], ["x", "亿元", "2024-05", "3,75"]]
+    rows = [
+        ["indicator", "unit", "period", "value"],
+        ["x", "亿元", "2024-03", 1.234],
+        ["x", "亿元", "2024-04", 2.5],
+        ["x", "亿元", "2024-05", "3,75"],
+    ]
     book = write_book(tmp_path / "a.xlsx", {"s": rows})
     recipe = tmp_path / "own.toml"
     recipe.write_text(

@@ -3,7 +3,7 @@
 All three months of every quarter are known, so this measures the scheme; it is no forecast. Nothing is tuned on these quarters:
 coefficients come from the history before each of them.
 
-Run: python examples/02_accuracy.py [--out FOLDER]
+Run: python examples/07_accuracy.py [--out FOLDER]
 """
 
 from __future__ import annotations

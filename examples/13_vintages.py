@@ -1,6 +1,6 @@
 """A figure's life: preliminary, final, census; what was known when, and a ledger that shows tampering. The figures are MADE UP.
 
-Run: python examples/11_vintages.py (needs the extra store)
+Run: python examples/13_vintages.py (needs the extra store)
 """
 
 from __future__ import annotations

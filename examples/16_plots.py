@@ -3,7 +3,7 @@
 Each plot takes public objects and returns axes; ``plots.chart(axes)`` gives SVG, PNG, the data and a text for those who do not
 see the picture. Lamps, rival models and the likely path to the target are made up here and say so.
 
-Run: python examples/15_plots.py [--out FOLDER] [--language zh|en]
+Run: python examples/16_plots.py [--out FOLDER] [--language zh|en]
 """
 
 from __future__ import annotations

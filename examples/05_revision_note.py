@@ -2,7 +2,7 @@
 
 Then, on made-up figures of a city, what the library says of a revision triangle, of a census and of the stages of a figure.
 
-Run: python examples/08_revisions.py [--out FOLDER] [--language zh | en]
+Run: python examples/05_revision_note.py [--out FOLDER] [--language zh | en]
 """
 
 from __future__ import annotations

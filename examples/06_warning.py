@@ -2,7 +2,7 @@
 
 Then coincident and leading series, and a signal tried out of sample. The index is not the published 预警指数: see docs/warning.md.
 
-Run: python examples/13_warning.py [--out FOLDER]
+Run: python examples/06_warning.py [--out FOLDER]
 """
 
 from __future__ import annotations

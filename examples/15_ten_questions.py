@@ -3,7 +3,7 @@
 China: published figures of its National Bureau of Statistics (国家统计局). The city and its districts are MADE UP (虚构). Every number in an
 answer is computed here; the tables behind the answers are written beside them.
 
-Run: python examples/14_ten_questions.py [--out FOLDER] [--language zh | en]
+Run: python examples/15_ten_questions.py [--out FOLDER] [--language zh | en]
 """
 
 from __future__ import annotations

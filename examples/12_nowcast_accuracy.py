@@ -3,7 +3,7 @@
 The rule was fixed before the first score (docs/adr/0004). Pseudo real time: the figures are those of one vintage, cut to what was
 known on each date. "public": what anyone had; "compiler": what a compiler inside the bureau had.
 
-Run: python examples/10_nowcast_accuracy.py [--months] [--out FOLDER]      (--months: also at the end of every month, a minute)
+Run: python examples/12_nowcast_accuracy.py [--months] [--out FOLDER]      (--months: also at the end of every month, a minute)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Every draw of the missing indicator months goes through the national scheme, so the accounts add up in every draw. Panels are cut to
 what was public on each date (pseudo real time: the figures are those of the vintage read in 2025). A nowcast is for inside use.
 
-Run: python examples/09_nowcast.py [--out FOLDER]
+Run: python examples/11_nowcast.py [--out FOLDER]
 """
 
 from __future__ import annotations

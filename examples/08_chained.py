@@ -10,7 +10,7 @@ prices of components, so two things stand in, and are not figures of the Bureau 
 
 The second part makes up a price of investment that falls by two per cent a year against the others, to show what chaining is for.
 
-Run: python examples/05_chained.py [--out FOLDER]
+Run: python examples/08_chained.py [--out FOLDER]
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A province's monthly workbook with planted errors is reviewed, marked and explained. The figures are MADE UP.
 
-Run: python examples/12_review.py [--out FOLDER] (needs the extras excel and bulletin)
+Run: python examples/14_review.py [--out FOLDER] (needs the extras excel and bulletin)
 """
 
 from __future__ import annotations

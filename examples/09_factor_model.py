@@ -1,6 +1,6 @@
 """A nowcast by a factor model: months and quarters together, news when a month is released, draws. The figures are MADE UP.
 
-Run: python examples/06_factor_model.py
+Run: python examples/09_factor_model.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Why a figure is what it is: one figure of the MADE-UP city as text, page and JSON, and made again from its cells alone.
 
-Run: python examples/07_explain.py [--out FOLDER]
+Run: python examples/10_explain.py [--out FOLDER]
 """
 
 from __future__ import annotations
