@@ -28,6 +28,30 @@ def do(call: Callable[[], Any]) -> Callable[[Path], Any]:
     return lambda _: call()
 
 
+def _audited(spoil: Callable[[Any], None]) -> Callable[[Path], Any]:
+    """The rules that a fault brings up beyond those of the sound figures of six regions."""
+
+    def rules(spoiled: bool) -> set[str]:
+        rng, months = np.random.default_rng(1), pd.period_range("2021-01", periods=48, freq="M")
+        season = (1 + 0.05 * np.arange(48) / 12) * (1 + 0.3 * np.sin(np.arange(48) * np.pi / 6))
+        x = 1000.0 * season * np.arange(1, 7)[:, None] * (1 + 0.02 * rng.normal(size=(6, 48)))
+        if spoiled:
+            spoil(x)
+        rows = [("x", "亿元", f"r{r}", str(m), round(x[r, t], 2)) for r in range(6) for t, m in enumerate(months)]
+        frame = pd.DataFrame(rows, columns=["indicator", "unit", "region", "period", "value"])
+        return set(gdp.audit(gdp.read_panel(frame)).findings["rule"])
+
+    return lambda _: sorted(rules(True) - rules(False))
+
+
+def _repeats(x: Any) -> None:
+    x[1, 42] = x[1, 41]
+
+
+def _quadruples(x: Any) -> None:
+    x[1, -1] *= 4.0
+
+
 def _undefined(made: Any) -> list[float]:
     """How many results do not exist, and that none is infinite."""
     return [float(made.undefined), float(np.isinf(made.values).sum())]
@@ -92,6 +116,8 @@ CASES = [
     Case(50, "current and constant prices exchanged", do(lambda: _exchanged()), "E-PRICE-004"),
     Case(50, "units that do not add", do(lambda: _added("亿元", "万元")), "E-UNIT-002"),
     Case(50, "per cent plus money", do(lambda: _added("亿元", "%")), "E-UNIT-002"),
+    Case(51, "the month before again", _audited(_repeats), ["COPY-BEFORE"]),
+    Case(51, "growth of 300 %", _audited(_quadruples), ["BAND-GROWTH", "OWN-HISTORY", "REGIONS", "SCR-OUTLIER"]),
     Case(52, "totals that disagree", do(lambda: rake(np.ones((2, 2)), [2.0, 2.0], [2.0, 3.0])), "E-BAL-001"),
     Case(52, "constraints that clash", do(lambda: balance(np.ones(3), np.ones((2, 3)), [3.0, 4.0])), "E-BAL-006"),
     Case(52, "all cells fixed", do(lambda: balance(np.ones(3), np.ones((1, 3)), [4.0], alterability=0.0)), "E-BAL-006"),

@@ -525,3 +525,13 @@ def test_indexes_are_carried_as_rates() -> None:
     one = panel({index("p"): x})
     done = clean(one, [Impute(series=("p",), method="interpolate", **BY)]).panel
     assert done.values[0, 0, 23] == 104.0
+
+
+def test_a_log_on_disk_holds_no_formula_and_gives_its_texts_back(tmp_path: Path) -> None:
+    done = clean(untidy(), steps())
+    texts = ("=1+1", "@x", "-2+3", "＝1", "'=1", "a;=1")
+    log = type(done.log)(tuple(replace(c, why=t, who=t) for c, t in zip(done.log, texts, strict=False)))
+    path = tmp_path / "log.csv"
+    log.write(path)
+    assert not any(cell.startswith(("=", "@", "＝")) for line in path.read_text(encoding="utf-8").splitlines() for cell in line.split(","))
+    assert repr(read_log(path)) == repr(log)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Iterator, Sequence
@@ -22,6 +20,7 @@ from gdpcore.panel.cleaning.step import Step, copies, place_name
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.panel import Panel
 from gdpcore.panel.table import plain
+from gdpcore.safe_text import csv_text
 
 
 @dataclass(frozen=True)
@@ -79,19 +78,13 @@ class ChangeLog(Sequence[CellChange]):
         return pd.DataFrame([astuple(c) for c in self.changes], columns=list(COLUMNS))
 
     def write(self, path: str | Path) -> None:
-        """Write a .csv or .json file; floats in the shortest form that reads back as the same bits."""
+        """Write a .csv or .json file, in CSV no text that a spreadsheet takes for a formula; floats in the shortest form that reads back as the same bits."""
         file = Path(path)
         if file.suffix.lower() == ".json":
             rows = [dict(zip(COLUMNS, map(_plain, astuple(c)), strict=True)) for c in self.changes]
             text = json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False)
         elif file.suffix.lower() == ".csv":
-            out = io.StringIO()
-            writer = csv.writer(out, lineterminator="\n")
-            writer.writerow(COLUMNS)
-            writer.writerows(
-                ["" if (p := _plain(x)) is None else repr(p) if isinstance(p, float) else p for x in astuple(c)] for c in self
-            )
-            text = out.getvalue()
+            text = csv_text([COLUMNS, *(map(_plain, astuple(c)) for c in self)])
         else:
             raise FileError("E-FILE-005", path=file.name, kind=file.suffix)
         write_atomically(file, text)
