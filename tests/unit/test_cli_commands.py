@@ -417,3 +417,13 @@ def test_the_page_of_commands_is_the_commands() -> None:
                 name,
                 parameter.name,
             )
+
+
+def test_the_running_quarter_is_in_the_bulletin_where_asked_and_marks_it(tmp_path: Path) -> None:
+    words = ["bulletin", "--as-of", "2025-07", "--format", "html", "--language", "en"]
+    assert run([*words, "--out", str(tmp_path / "plain")]) == 0
+    assert run([*words, "--out", str(tmp_path / "asked"), "--outlook"]) == 0
+    plain, asked = ((tmp_path / name / "bulletin-2025Q2-en.html").read_text(encoding="utf-8") for name in ("plain", "asked"))
+    assert 'class="watermark"' in asked and 'class="watermark"' not in plain
+    assert "2025Q3" in asked and "2025Q3" not in plain
+    assert "the warning index is" in plain
