@@ -22,6 +22,8 @@ _HEAD = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml version=\"1\.0\"(?: encoding=\"(?:UTF|utf)-8\")?(?: standalone=\"(?:yes|no)\")?\s*\?>)?\s*"
 )
 _NAME = re.compile(rb"</?([A-Za-z_][A-Za-z0-9_.-]*)(?=[\s/>])")
+_OTHER_ADDRESS = (b'\tr="', b'\nr="', b'\rr="')
+"""A second address of a cell may begin so; a strict parser judges such a part."""
 _HIDDEN = re.compile(rb"<(row|col)(?=[^<>]*\shidden\s*=\s*\"(?:1|true)\")(?=[^<>]*\s(?:r|min)\s*=\s*\"([0-9]{1,7})\")")
 _ENTITIES = (b"&amp;", b"&lt;", b"&gt;", b"&quot;", b"&apos;")
 _ERROR, _QUOTED = b'"e"', re.compile(rb"=\s*'")
@@ -130,7 +132,8 @@ class PlainScan(Reach):
         places = _places(one, at[is_cell])
         formula = np.concatenate(([self._formula], keys == _F))
         lines = at[keys == _ROW] + 4
-        sound = _begin(one, lines) and bool((_row_numbers(one, lines + 4) > 0).all())
+        once = data.count(b' r="') <= len(lines) + int(is_cell.sum()) and not any(w in data for w in _OTHER_ADDRESS)
+        sound = once and _begin(one, lines) and bool((_row_numbers(one, lines + 4) > 0).all())
         if places is None or not sound or (formula[:-1] & ~filled).any():
             return False
         rows, columns = (np.concatenate(([last], found)) for last, found in zip((self._row, self._column), places, strict=True))

@@ -533,5 +533,7 @@ def test_a_log_on_disk_holds_no_formula_and_gives_its_texts_back(tmp_path: Path)
     log = type(done.log)(tuple(replace(c, why=t, who=t) for c, t in zip(done.log, texts, strict=False)))
     path = tmp_path / "log.csv"
     log.write(path)
-    assert not any(cell.startswith(("=", "@", "＝")) for line in path.read_text(encoding="utf-8").splitlines() for cell in line.split(","))
+    assert not any(
+        cell.startswith(("=", "@", "＝")) for line in path.read_text(encoding="utf-8").splitlines() for cell in line.split(",")
+    )
     assert repr(read_log(path)) == repr(log)

@@ -86,7 +86,7 @@ def test_what_programs_write_is_plain(kinds: list[str]) -> None:
         (b"<worksheet", b"<!DOCTYPE a><worksheet"), (b"<worksheet", b"<!-- c --><worksheet"), (b"UTF-8", b"UTF-16"), (b"</worksheet>", b""),
         (b"</worksheet>", b"</worksheet><a/>"), (b"</worksheet>", b"</worksheet>x"), (b">5<", b">&a;<"), (b">5<", b">&#49;<"), (b">5<", b">\x01<"),
         (b">5<", b">\xff<"), (b'"D2"', b'"D0"'), (b'"D2"', b'"D1048577"'), (b'"D2"', b'"XFE2"'), (b'"D2"', b'"2"'), (b'"D2"', b'"d2"'),
-        (b'r="D2"', b's="1" r="D2"'), (b"<row ", b"<x:row "), (b">5<", b">" + b"5" * 300_000 + b"<"), (b">5<", b"><![CDATA[5]]><"),
+        (b'r="D2"', b'r="D2" r="D3"'), (b'r="D2"', b'r="D2"\nr="D3"'), (b'r="D2"', b's="1" r="D2"'), (b"<row ", b"<x:row "), (b">5<", b">" + b"5" * 300_000 + b"<"), (b">5<", b"><![CDATA[5]]><"),
     ],
 )  # fmt: skip
 def test_what_is_not_plain_is_left_to_the_walk(change: tuple[bytes, bytes]) -> None:
