@@ -35,6 +35,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         '{name}: {part!r} has no figure for {unit}; give it, or choose missing="share" to let its siblings take its weight',
         '{name}：{part!r} 在 {unit} 没有数据；请补齐，或用 missing="share" 由同类其他指标分担权重',
     ),
+    "E-COMP-010": ("weights by judgements in pairs: {detail}", "成对比较判断定权：{detail}"),
     "E-COMP-009": ("composite index {name}: {detail}", "综合指数 {name}：{detail}"),
     "E-RANK-001": (
         "{what} must be finite numbers by unit, at least one; here: {detail}",

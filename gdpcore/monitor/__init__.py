@@ -19,6 +19,7 @@ from gdpcore.monitor.composite_spec import IndexSpec, Part, index_presets, load_
 from gdpcore.monitor.cyclical_indexes import CyclicalIndex, coincident_index, diffusion, lagging_index, leading_index
 from gdpcore.monitor.decomposition import RevisionCauses, RevisionParts, revision_causes, revision_parts
 from gdpcore.monitor.foresight import EventSignals, event_signals
+from gdpcore.monitor.judgements import judged_weights
 from gdpcore.monitor.lamps import WarningLamps, lamp_score, warning, warning_by_region
 from gdpcore.monitor.lead_lags import LeadLag, lead_lag, turning_leads
 from gdpcore.monitor.movements import PHRASES, Movement, find_movements, movement_table
@@ -100,6 +101,7 @@ __all__ = [
     "growth_to_move",
     "index_presets",
     "intensity_change",
+    "judged_weights",
     "lagging_index",
     "lamp_score",
     "lead_lag",
