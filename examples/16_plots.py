@@ -64,7 +64,7 @@ def city(look: dict[str, Any]) -> Iterator[Axes]:
     growth = pd.DataFrame({names[r]: parts.growth(r, "ytd")["GDP"] for r in parts.regions})
     yield plots.ranks(growth, last=8, **look)
     volume = pd.Series(whole.volume.sel(region="CITY", item="GDP").values, whole.periods)
-    path = required_path(volume["2024Q1":"2024Q4"].set_axis(whole.periods[-4:]), volume["2025Q1":"2025Q2"], 5.0)
+    path = required_path(volume["2024Q1":"2024Q4"], volume["2025Q1":"2025Q2"], 5.0)
     mean = path["growth_ytd"].iloc[2:] - [0.15, 0.25]
     wide = np.array([0.2, 0.35])
     spread = {"5 %": -1.64, "25 %": -0.67, "75 %": 0.67, "95 %": 1.64}

@@ -95,7 +95,7 @@ TRIANGLE = pd.DataFrame(
     {"2025-01-17": [5.0, NAN], "2025-04-16": [5.2, -0.7], "2025-07-15": [5.0, -0.9]}, index=["2024Q3", "2024Q4"]
 )
 YEAR = pd.period_range("2025Q1", periods=4, freq="Q")
-PATH = required_path(pd.Series([300.0, 280.0, 300.0, 320.0], YEAR), pd.Series([312.0, 300.0], YEAR[:2]), 5.0)
+PATH = required_path(pd.Series([300.0, 280.0, 300.0, 320.0], YEAR - 4), pd.Series([312.0, 300.0], YEAR[:2]), 5.0)
 LIKELY = pd.DataFrame(
     {"mean": [5.1, 4.9], "5 %": [4.7, 4.2], "25 %": [4.9, 4.6], "75 %": [5.3, 5.2], "95 %": [5.5, 5.6]}, index=YEAR[2:]
 )

@@ -32,7 +32,7 @@ def target(path: pd.DataFrame, goal: float, likely: pd.DataFrame | None = None, 
     --------
     >>> from gdpcore.monitor import required_path
     >>> quarters = pd.period_range("2025Q1", periods=4, freq="Q")
-    >>> path = required_path(pd.Series([300.0, 280.0, 300.0, 320.0], quarters), pd.Series([312.0, 300.0], quarters[:2]), 5.0)
+    >>> path = required_path(pd.Series([300.0, 280.0, 300.0, 320.0], quarters - 4), pd.Series([312.0, 300.0], quarters[:2]), 5.0)
     >>> target(path, 5.0, language="en").get_title(loc="left")
     'Target of 5.0 %: required and likely path, year to date'
     """
