@@ -11,6 +11,7 @@ from gdpcore.bulletin.document import Cell, Column, Row, Table
 from gdpcore.bulletin.words import period_name, say
 from gdpcore.cube.units import label as unit_label
 from gdpcore.cube.units import unit
+from gdpcore.monitor.places import rank
 from gdpcore.panel import Panel
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def indicator_frame(panel: Panel, region: str, month: pd.Period) -> pd.DataFrame
         row = {"month": level, "growth": growth, "ytd": total, "ytd_growth": ytd}
         if len(held.regions) >= LEAST_RANKED:
             among = cumulated[:, i] if np.isfinite(ytd) else single[:, i]
-            row["rank"] = 1.0 + float((np.round(among, 1) > np.round(among[r], 1)).sum()) if np.isfinite(among[r]) else np.nan
+            row["rank"] = float(rank(pd.Series(np.round(among, 1))).iloc[r]) if np.isfinite(among[r]) else np.nan
         if np.isfinite([level, growth, total, ytd]).any():
             rows[code] = row
     return pd.DataFrame.from_dict(rows, orient="index")

@@ -92,16 +92,17 @@ def bulletin(
         if against:
             raise ReviewError(against)
         step("step_write")
+        published, known = public_on(rules, indicators, history, date), compiled_on(indicators, date)
         page = gdp.Bulletin(
             accounts,
             panel=indicators,
-            published=public_on(rules, indicators, history, date),
+            published=published,
             language=language,
             as_of=date.date() if date is not None else None,
             period=quarter,
             note=note,
-            monitor=lamps(indicators, date),
-            nowcast=running(rules, indicators, history, date, quarter) if outlook else None,
+            monitor=lamps(known),
+            nowcast=running(rules, known, published, quarter) if outlook and published is not None else None,
         )
         written = page.write(out, kinds, overwrite=overwrite, template=template)
         if manifest is not None:
@@ -115,21 +116,24 @@ def bulletin(
     tell(say("summary", language, period=quarter, files=len(written), seconds=seconds, count=len(accounts.findings)))
 
 
-def lamps(indicators: Panel, date: pd.Timestamp | None) -> WarningLamps | None:
-    """The warning lamps as a compiler sees them on a day; None where too few of their indicators are here."""
+def compiled_on(indicators: Panel, date: pd.Timestamp | None) -> Panel:
+    """What a compiler knows on a day."""
+    return indicators if date is None else indicators.as_of(date, access="compiler")
+
+
+def lamps(known: Panel) -> WarningLamps | None:
+    """The warning lamps of what is known; None where too few of their indicators are here."""
     from gdpcore import monitor
 
     try:
-        lit = monitor.warning(indicators if date is None else indicators.as_of(date, access="compiler"))
+        lit = monitor.warning(known)
     except GdpcoreError:
         return None
     return lit if lit.index.notna().any() else None
 
 
-def running(rules: Scheme, indicators: Panel, history: Accounts, date: pd.Timestamp | None, quarter: pd.Period) -> SchemeNowcast:
-    """The quarter after the one reported, by what a compiler knows on a day."""
+def running(rules: Scheme, known: Panel, published: Accounts, quarter: pd.Period) -> SchemeNowcast:
+    """The quarter after the one reported, by what is known."""
     import gdpcore as gdp
 
-    known = indicators if date is None else indicators.as_of(date, access="compiler")
-    base = history if date is None else public_on(rules, indicators, history, date) or history
-    return gdp.nowcast(rules, known, base=base, model=gdp.DynamicFactor(factors=1), period=quarter + 1, draws=DRAWS)
+    return gdp.nowcast(rules, known, base=published, model=gdp.DynamicFactor(factors=1), period=quarter + 1, draws=DRAWS)

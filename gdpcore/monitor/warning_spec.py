@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import pairwise
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from gdpcore.errors import FileError, MeaningError, listed
+from gdpcore.plain_data import parse_toml, read_text
 
 METHODS = ("trend", "quantile", "given", "hindsight")
 """Where thresholds come from; see :class:`WarningSpec`."""
@@ -187,8 +187,8 @@ def load_warning(name: str | Path) -> WarningSpec:
     if not path.is_file():
         raise FileError("E-FILE-001", path=f"{name} (presets: {', '.join(warning_presets())})")
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_text(path))
+    except ValueError as error:
         raise MeaningError("E-WARN-002", name=path.name, detail=f"is no TOML: {error}") from None
     head, rows = data.get("warning"), data.get("indicator")
     if set(data) - {"warning", "indicator"} or not isinstance(head, dict) or not isinstance(rows, list):

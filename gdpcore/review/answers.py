@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -16,6 +15,7 @@ from gdpcore.atomic import write_atomically
 from gdpcore.errors import FileError, Finding, ReviewError
 from gdpcore.panel.opening import read_table
 from gdpcore.panel.table import plain
+from gdpcore.plain_data import parse_toml, read_text
 from gdpcore.safe_text import for_sheet
 
 
@@ -76,8 +76,8 @@ def read_answers(path: str | Path) -> tuple[Answer, ...]:
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:
-        read = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        read = parse_toml(read_text(file))
+    except ValueError as error:
         raise FileError("E-FILE-002", path=file.name, kind="toml", why=str(error)) from error
     return _answers(read.get("answer", []), file.name)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gdpcore.errors import FileError, Finding, ReviewError
+from gdpcore.plain_data import parse_toml
 from gdpcore.review import expressions
 from gdpcore.review.causes import CAUSES
 from gdpcore.review.registry import EXPRESSIONS, fits
@@ -153,8 +153,8 @@ def _builtin() -> tuple[Rule, ...]:
 
 def _read(data: bytes, file: str, found: list[Finding]) -> tuple[Rule, ...]:
     try:
-        text = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = parse_toml(data.decode("utf-8"))
+    except ValueError as error:
         raise FileError("E-FILE-002", path=file, kind="toml", why=str(error)) from error
     rules = []
     for n, row in enumerate(text.get("rule", []), start=1):

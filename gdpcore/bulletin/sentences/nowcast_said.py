@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 
 from gdpcore.bulletin.document import Paragraph
 from gdpcore.bulletin.sentence import Figure, Sentence
@@ -41,14 +41,12 @@ def said_of_nowcast(tell: Teller) -> tuple[Paragraph, ...]:
         chance = tell.figure(at(f"chance over {level!r}"), 0, "%")
         before = period_name(quarter - 1, language)
         said.append(tell.phrases.say("outlook_against", before=before, size=tell.figure(last, 1, "%"), chance=chance))
-    parts = sorted(
-        (i for i in industries(now.accounts()) if np.isfinite(tell.get(at("points", i)))),
-        key=lambda i: -tell.get(at("points", i)),
-    )
+    points = pd.Series({i: tell.get(at("points", i)) for i in industries(now.accounts())}, dtype=float).dropna()
+    order = points.sort_values(ascending=False, kind="stable")
     led = [
         tell.phrases.say("outlook_one", name=tell.name(i), points=tell.figure(at("points", i), 2))
-        for i in parts[:MOST]
-        if tell.get(at("points", i)) >= SMALLEST
+        for i in order.index[:MOST]
+        if order[i] >= SMALLEST
     ]
     if led:
         said.append(tell.phrases.say("outlook_led", list=tell.phrases.join(led)))

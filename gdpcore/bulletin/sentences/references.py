@@ -14,6 +14,7 @@ from gdpcore.bulletin.printed import number
 from gdpcore.bulletin.tables import industries
 from gdpcore.cube.periods import parse_period
 from gdpcore.errors import MeaningError
+from gdpcore.monitor.places import rank
 
 if TYPE_CHECKING:
     from gdpcore.monitor import WarningLamps
@@ -107,11 +108,7 @@ def measured(accounts: Accounts, measure: str, region: str, item: str, period: p
         return {"growing": float(up), "count": float(count), "breadth": 100.0 * up / count if count else np.nan}[measure]
     if measure in ("rank", "regions"):
         rates = pd.Series({r: measured(accounts, "growth", r, item, period, flow) for r in accounts.regions}).dropna()
-        return (
-            float(len(rates))
-            if measure == "regions"
-            else float((rates.map(lambda x: printed(x, 1)) > printed(rates[region], 1)).sum() + 1)
-        )
+        return float(len(rates) if measure == "regions" else rank(rates.map(lambda x: printed(x, 1)))[region])
     if measure == "value":
         frame = accounts.to_flow(flow).value.sel(region=region).to_frame()
     elif measure == "nominal":

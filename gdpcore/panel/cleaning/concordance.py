@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from gdpcore.cube.periods import within
 from gdpcore.errors import FileError, Finding, GdpcoreError, ReviewError, listed
 from gdpcore.panel.heading import read_heading
 from gdpcore.panel.opening import read_table
+from gdpcore.plain_data import parse_toml, read_text
 
 EVIDENCE = ("sourced", "derived", "assumed", "illustrative")
 OTHERS = ("refuse", "keep")
@@ -232,15 +232,15 @@ def read_concordance(path: str | Path) -> Concordance:
     """
     if path in builtin_concordances():
         text = (resources.files("gdpcore.panel.cleaning") / "concordances" / f"{path}.toml").read_text(encoding="utf-8")
-        return _from_toml(tomllib.loads(text), str(path))
+        return _from_toml(parse_toml(text), str(path))
     file = Path(path)
     if file.suffix.lower() != ".toml":
         return _from_table(file)
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_text(file))
+    except ValueError as error:
         raise FileError("E-FILE-002", path=file.name, kind="toml", why=str(error)) from error
     return _from_toml(data, file.name)
 

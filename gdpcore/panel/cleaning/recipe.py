@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -20,6 +19,7 @@ from gdpcore.panel.cleaning.replacing import Replace, Replacement
 from gdpcore.panel.cleaning.step import Model, Step
 from gdpcore.panel.cleaning.units import WrittenIn
 from gdpcore.panel.panel import Panel
+from gdpcore.plain_data import parse_toml, read_text
 
 STEPS: dict[str, type[Step]] = {s.do: s for s in (ComparableBase, Impute, Recode, Replace, SplitJoint, WrittenIn)}
 _HEAD = ("name", "who", "step")
@@ -65,8 +65,8 @@ def load_recipe(path: str | Path) -> Recipe:
     if not file.is_file():
         raise FileError("E-FILE-001", path=file.name)
     try:
-        data = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        data = parse_toml(read_text(file))
+    except ValueError as error:
         raise FileError("E-FILE-002", path=file.name, kind="toml", why=str(error)) from error
     found = [unknown(file.name, "key", key, _HEAD) for key in data if key not in _HEAD]
     tables = data.get("step")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -16,6 +15,7 @@ from gdpcore.panel.cells import MissingKind
 from gdpcore.panel.recipe.measures import measure_of_text
 from gdpcore.panel.recipe.places import KINDS, Place
 from gdpcore.panel.recipe.recipe import FIELDS, MEASURES, VERSION, Recipe
+from gdpcore.plain_data import parse_toml
 
 _MAX_BYTES = 2**20
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -46,8 +46,8 @@ def load_recipe(path: str | Path) -> Recipe:
 def recipe_of_bytes(data: bytes, name: str = "recipe") -> Recipe:
     """A recipe from the bytes of its file."""
     try:
-        given = tomllib.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        given = parse_toml(data.decode("utf-8-sig"))
+    except ValueError as error:
         raise FileError("E-READ-003", path=name, why=str(error) or type(error).__name__) from None
     return recipe_of(given, name)
 
