@@ -47,8 +47,13 @@ class SheetRows(Sequence[Sequence[Cell]]):
             k += len(self)
         row = self._made.get(k)
         if row is None:
-            row = self._made[k] = [from_sheet(x) if isinstance(x, str) else text_of(x) for x in self._grid[k]]
+            row = self._made[k] = list(map(_shown, self._grid[k]))
         return row
+
+    def cell(self, k: int, column: int) -> Cell:
+        """One cell, without making text of its whole row; "" beyond the end of the row."""
+        row = self._grid[k]
+        return _shown(row[column]) if column < len(row) else ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)
@@ -74,6 +79,11 @@ class SheetRows(Sequence[Sequence[Cell]]):
         return cells if set(map(type, cells)) == {float} else None
 
 
+def _shown(x: Any) -> Cell:
+    """A cell of a workbook as a cell of a table."""
+    return from_sheet(x) if isinstance(x, str) else text_of(x)
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """One sheet.
@@ -95,6 +105,8 @@ class Table:
 
     def cell(self, row: int, column: int) -> Cell:
         """What stands in a cell, both counted from 0; "" beyond the end of its row."""
+        if isinstance(self.rows, SheetRows):
+            return self.rows.cell(row, column)
         cells = self.rows[row]
         return cells[column] if column < len(cells) else ""
 

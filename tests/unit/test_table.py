@@ -17,7 +17,7 @@ from gdpcore.errors import FileError, Finding
 from gdpcore.panel.coded import Coded
 from gdpcore.panel.heading import read_heading
 from gdpcore.panel.opening import read_table
-from gdpcore.panel.table import Table, address, plain
+from gdpcore.panel.table import SheetRows, Table, address, plain
 from tests.build import codes, expect_refusal, said
 
 TEXT = "指标,时期,数值\n社会消费品零售总额,2024-03,39020\n"
@@ -352,7 +352,7 @@ def test_a_grid_without_cells_has_no_heading() -> None:
 
 
 def test_numbers_of_a_sheet_become_text_only_where_text_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of 40 rows of numbers, two are made text: the heading and the row whose text is asked for."""
+    """Of 40 rows of numbers, one cell is made text: that whose text is asked for."""
     import xlsxwriter
 
     import gdpcore as gdp
@@ -368,16 +368,24 @@ def test_numbers_of_a_sheet_become_text_only_where_text_is_asked_for(tmp_path: P
     table = read_table(tmp_path / "b.xlsx")
     block = table.floats(5, slice(1, 31))
     assert block == [5 + k / 10 for k in range(30)] and texts == []
-    assert table.cell(5, 2) == "5.1" and len(texts) == 30
+    assert table.cell(5, 2) == "5.1" and len(texts) == 1
     assert gdp.panel.numbers.read_block(table, range(1, 41), range(1, 31), gdp.panel.numbers.MARKED, []).values[4, 1] == 5.1
-    assert len(texts) == 30
+    assert len(texts) == 1
 
 
 def test_a_number_too_small_of_a_sheet_is_refused_as_text_is() -> None:
     from gdpcore.panel.numbers import MARKED, read_block
-    from gdpcore.panel.table import SheetRows
 
     found: list[Finding] = []
     block = read_block(Table("b.xlsx", "", "s", SheetRows([[1.0, 1e-320], [0.0, -0.0]])), [0, 1], [0, 1], MARKED, found)
     assert [f.code for f in found] == ["E-DATA-006"] and block.good.tolist() == [[True, False], [True, True]]
     assert block.values[0, 0] == 1.0 and not np.signbit(block.values[1]).any()
+
+
+def test_a_label_is_read_without_making_text_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = SheetRows([["code", "2024-01", "2024-02"], *([f"x{k}", float(k), k / 3] for k in range(50))])
+    table = Table("a.xlsx", "", "s", rows)
+    made: list[int] = []
+    monkeypatch.setattr(SheetRows, "__getitem__", lambda self, k: made.append(k))
+    assert [table.cell(k + 1, 0) for k in range(50)] == [f"x{k}" for k in range(50)]
+    assert (table.cell(3, 1), table.cell(4, 2), table.raw(2, 9)) == ("2", "1", "") and not made
