@@ -19,7 +19,7 @@ class Diffusion:
 
     Attributes
     ----------
-    values : (..., T) per cent; NaN where a part is missing or weights do not add to something positive.
+    values : (..., T) per cent; NaN where it cannot be said.
     rising, flat, falling : (..., T) int64 counts of the parts that are there.
     """
 
@@ -30,7 +30,7 @@ class Diffusion:
 
 
 def rising(changes: ArrayLike, weights: ArrayLike = 1.0, *, ties: float = 0.0) -> Diffusion:
-    """The share of parts whose change is above nought, per cent.
+    """The share of parts whose change is above nought, per cent; NaN also where weights do not add to something positive.
 
     A missing part makes the share missing: leaving it out would quietly change what the share is of.
 

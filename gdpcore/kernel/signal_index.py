@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gdpcore.errors import KernelError
+from gdpcore.kernel.diffusion import Diffusion
 from gdpcore.kernel.limits import require_lag, require_numbers
 
 Array = NDArray[np.float64]
@@ -51,22 +52,6 @@ class Levels:
     """
 
     values: Array
-
-
-@dataclass(frozen=True)
-class Rising:
-    """How many of several series rise.
-
-    Attributes
-    ----------
-    values : (..., T) per cent rising, the unchanged counting half; NaN where none can be compared.
-    up, same, down : (..., T) counts.
-    """
-
-    values: Array
-    up: NDArray[np.int64]
-    same: NDArray[np.int64]
-    down: NDArray[np.int64]
 
 
 def changes(values: ArrayLike, plain: ArrayLike) -> Array:
@@ -199,8 +184,8 @@ def cumulated(moves: ArrayLike, base: ArrayLike, *, plain: bool = False) -> Leve
     return Levels(np.where(begun, scaled, np.nan))
 
 
-def diffusion(values: ArrayLike, span: int = 1, tolerance: float = 0.0) -> Rising:
-    """The share of series that rose over ``span`` periods, those that stood still counting half.
+def diffusion(values: ArrayLike, span: int = 1, tolerance: float = 0.0) -> Diffusion:
+    """The share of series that rose over ``span`` periods, those that stood still counting half; NaN where none can be compared.
 
     Parameters
     ----------
@@ -228,4 +213,4 @@ def diffusion(values: ArrayLike, span: int = 1, tolerance: float = 0.0) -> Risin
     there = (~np.isnan(move)).sum(axis=-2)
     same = there - up - down
     share = np.where(there > 0, 100.0 * (up + 0.5 * same) / np.maximum(there, 1), np.nan)
-    return Rising(share, up, same, down)
+    return Diffusion(share, up, same, down)

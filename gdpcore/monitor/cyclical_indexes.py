@@ -127,8 +127,8 @@ def diffusion(frame: pd.DataFrame, span: int = 1, tolerance: float = 0.0) -> pd.
     {'diffusion': 75.0, 'rising': 1.0, 'unchanged': 1.0, 'falling': 0.0, 'of': 2.0}
     """
     found = kernel.diffusion(_values(frame, "diffusion"), span, tolerance)
-    columns = {"diffusion": found.values, "rising": found.up, "unchanged": found.same, "falling": found.down}
-    return pd.DataFrame({**columns, "of": found.up + found.same + found.down}, index=frame.index)
+    columns = {"diffusion": found.values, "rising": found.rising, "unchanged": found.flat, "falling": found.falling}
+    return pd.DataFrame({**columns, "of": found.rising + found.flat + found.falling}, index=frame.index)
 
 
 def _index(
