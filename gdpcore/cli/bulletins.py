@@ -95,7 +95,7 @@ def bulletin(
         published, known = public_on(rules, indicators, history, date), compiled_on(indicators, date)
         page = gdp.Bulletin(
             accounts,
-            panel=indicators,
+            panel=known,
             published=published,
             language=language,
             as_of=date.date() if date is not None else None,

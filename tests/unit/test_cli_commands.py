@@ -427,3 +427,11 @@ def test_the_running_quarter_is_in_the_bulletin_where_asked_and_marks_it(tmp_pat
     assert 'class="watermark"' in asked and 'class="watermark"' not in plain
     assert "2025Q3" in asked and "2025Q3" not in plain
     assert "the warning index is" in plain
+
+
+def test_the_table_of_indicators_holds_what_is_known_on_the_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    monkeypatch.setattr(gdp.Bulletin, "write", lambda self, *rest, **more: given.append(self) or {})
+    assert run(["bulletin", "--as-of", "2024-07-20", "--out", str(tmp_path)]) == 0
+    known = gdp.samples.china().panel.as_of("2024-07-20", access="compiler")
+    assert np.array_equal(given[0].panel.values, known.values, equal_nan=True)
